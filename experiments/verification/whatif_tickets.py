@@ -14,44 +14,38 @@ nothing else changes. Where a log does not let anybody ask about staff, only rou
 from __future__ import annotations
 
 import math
-import tempfile
-import time
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
-from experiments.verification.whatif_tables import (
+from experiments.verification.whatif_common import (
     AFTER,
     AS_FITTED,
     BEFORE,
+    DRAWS,
+    LOG_RUN,
     ROTA_KNOWN,
+    Case,
     Kind,
     Tree,
     Values,
     held,
     held_of,
     inline,
+    predicted_by,
+    truth_of,
 )
 from sim.backtest.draws import write_draws
 from sim.calibration import fit, read_log
 from sim.calibration.tickets.ticket_estimate import TicketEstimate
-from sim.errors import InputError
 from sim.eventlog.stages import INTAKE, group_of
 from sim.export.exporting import Source, export
-from sim.scenario import load, world
-from sim.study.drive import compare
-from sim.study.kinds.compare import comparison_of
+from sim.scenario import world
 
 CASES: Final = 3000
-DRAWS: Final = 15
-RUNS: Final = 10
-TRUE_RUNS: Final = 40
-LOG_RUN: Final = 10_000
-"""The replication that is logged."""
 UTILISATION: Final = "utilisation of the line"
 VISITS: Final = "visits to lines, per case"
 OUTCOMES: Final = {"resolution_time_mean": 60.0, "solved_within_1_day": 0.03, VISITS: 0.05, UTILISATION: 0.05}
@@ -63,19 +57,6 @@ OPENS, NOON, CLOSES = 8, 13, 18
 DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday")
 RUN_KEYS: Final[Tree] = {"horizon": "5 weeks", "warm_up": "1 week",
                          "outcomes": {"watch": "1 week", "solved_within": ["1 day"]}}
-KIND: Final = Kind("cases", DRAWS, LEVERS, OUTCOMES)
-
-
-@dataclass(frozen=True)
-class Case:
-    """A desk as it is, and what if; `line` is the one that the lever is about."""
-
-    number: int
-    lever: str
-    base: Tree
-    change: Tree
-    line: str
-    weeks: int
 
 
 def case(number: int) -> Case:
@@ -105,8 +86,8 @@ def case(number: int) -> Case:
     if random.random() < 0.5 and lever != "routing":
         base["flaws"] = {"A": {"per_1000_orders": 700}, "B": {"per_1000_orders": 300}}
         chain[0]["routes_when"] = [{"flaw": "B", "routes": _shifted(routes["line_1"], float(random.uniform(0.6, 0.9)))}]
-    return Case(number, lever, base, _change(lever, random, line, staff, float(load[names.index(line)]), names), line,
-                weeks)
+    change = _change(lever, random, line, staff, float(load[names.index(line)]), names)
+    return Case(number, lever, base, change, weeks, line)
 
 
 def spans(people: list[int]) -> str:
@@ -172,19 +153,8 @@ def _change(lever: str, random: np.random.Generator, line: str, staff: Mapping[s
 # One world ------------------------------------------------------------------------------------------------------------
 
 
-def examined(_: None, number: int) -> Tree:
-    """Return what is found of one world, or why nothing is."""
-    began, made = time.process_time(), case(number)
-    result: Tree = {"world": number, "lever": made.lever}
-    try:
-        with tempfile.TemporaryDirectory() as place:
-            result |= _examined(made, Path(place))
-    except InputError as error:
-        result["refused"] = str(error)
-    return result | {"seconds": round(time.process_time() - began, 2)}
-
-
-def _examined(made: Case, place: Path) -> Tree:
+def examine(made: Case, place: Path) -> Tree:
+    """Return what is found of one world."""
     log, fitted = place / "events.csv", place / "fit.toml"
     one = world({**made.base, "horizon": f"{made.weeks} weeks", "warm_up": 0, "outcomes": {}})
     export(Source(one.world(), made.number, LOG_RUN), log, "events")
@@ -194,13 +164,11 @@ def _examined(made: Case, place: Path) -> Tree:
     staffed = report.estimate.question.can_be_asked
     if not staffed and made.lever != "routing":
         return found | {"not asked": report.estimate.question.verdict}
-    write_draws(report, [log], DRAWS)
-    true = world(made.base).add_policy(BEFORE, {}).add_policy(AFTER, made.change)
-    truth = comparison_of(compare(true, policies=(BEFORE, AFTER), replications=TRUE_RUNS))
+    draws, asked = write_draws(report, [log], DRAWS), place / "what_if.toml"
+    truth = truth_of(world(made.base), made.change)
     for variant in [ROTA_KNOWN] * staffed + [AS_FITTED] * (made.lever != NEEDS_ROTA):
-        (place / "what_if.toml").write_text(what_if(made, tomllib.loads(fitted.read_text()), variant == ROTA_KNOWN))
-        predicted = comparison_of(compare(load(place / "what_if.toml"), policies=(BEFORE, AFTER), replications=RUNS,
-                                          draws=place / "fit.draws.toml"))
+        asked.write_text(what_if(made, tomllib.loads(fitted.read_text()), variant == ROTA_KNOWN))
+        predicted = predicted_by(asked, draws)
         found[variant] = {name: held(truth, predicted, name) for name in ("resolution_time_mean",
                                                                           "solved_within_1_day")}
         if staffed:
@@ -250,3 +218,6 @@ def _over_stages(key: str, value: Any, fitted: Tree) -> list[str]:
             found += [f"{place}.routes.{inline(way)} = {inline(value)}" for way in level["routes"]
                       if group_of(way) == to[0]]
     return found
+
+
+KIND: Final = Kind("cases", LEVERS, OUTCOMES, case, examine)

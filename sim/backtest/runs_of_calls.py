@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.backtest.tally import Calls
+from sim.calibration.simulated_calls import answers_calls
 from sim.eventlog.reading import Kept
 from sim.experiment.workers import Progress, run_all
 from sim.scenario.plan import build
@@ -30,6 +31,8 @@ class Counting:
     plan: Plan
     kind_of_flaw: Integers
     """The type of the calls of each flaw, by index; -1 for those that are not judged."""
+    desks: NDArray[np.bool_]
+    """The pools that answer calls, by index."""
     day: Integers
     """The place of each day of the run among the judged ones, -1 for none."""
 
@@ -40,9 +43,11 @@ def simulated(scenario: Scenario, kinds: dict[str, int], covered: NDArray[np.boo
 
     kinds: the type of every flaw that is judged; covered: which days of the run are judged.
     """
-    plan = build(scenario.world())
+    world = scenario.world()
+    plan = build(world)
     place = np.where(covered, np.cumsum(covered) - 1, -1)
-    counting = Counting(plan, np.array([kinds.get(name, -1) for name in plan.names.flaws], dtype=np.int64), place)
+    counting = Counting(plan, np.array([kinds.get(name, -1) for name in plan.names.flaws], dtype=np.int64),
+                        answers_calls(world, plan), place)
     return run_all(one_run, counting, range(replications), workers, progress, in_threads=True)
 
 
@@ -62,6 +67,7 @@ def counted(counting: Counting, records: NDArray[Any]) -> Calls:
     flaw = np.zeros(cases, dtype=np.int64)
     flaw[records["case"][opened]] = records["place"][opened]
     ended = records[~opened]
+    ended = ended[counting.desks[ended["place"]]]
     wait = ended["value"].astype(np.float64)
     start = ended["time"] - wait
     run_day = np.clip((start // MINUTES_PER_DAY).astype(np.int64), 0, counting.day.size - 1)

@@ -40,7 +40,7 @@ def paces(calls: QueuedCalls, found: Sessions) -> dict[str, float]:
     if not minutes.size:
         return {}
     pace, expected = _marginal_totals(agent, kind, minutes, len(calls.agents), len(calls.types))
-    weight = np.bincount(agent, weights=expected, minlength=pace.size)
+    weight: Floats = np.bincount(agent, weights=expected, minlength=pace.size).astype(np.float64)
     here = weight > 0.0
     scatter = float(((minutes - expected * pace[agent]) ** 2).sum() / expected.sum())
     between = _between(pace[here], weight[here], scatter)

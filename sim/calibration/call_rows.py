@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -28,6 +29,8 @@ FEW_WAITS: Final = 0.02
 DAY_OF_1970: Final = 719_163
 """1 January 1970 as the number of a day, 1 being 1 January of the year 1."""
 _CODES: Final = {WAS_ANSWERED: ANSWERED, ABANDONED: HUNG_UP, LEFT_OUT: PHANTOM, WAS_SENT_ON: SENT_ON}
+_OPPOSITE: Final = {ANSWERED: HUNG_UP, HUNG_UP: ANSWERED}
+_SAID: Final = {ANSWERED: WAS_ANSWERED, HUNG_UP: ABANDONED}
 _PRIORITIES: Final = {"unknown": 0, "regular": 1, "high": 2}
 
 Floats = NDArray[np.float64]
@@ -48,7 +51,8 @@ def call_log(data: Data) -> CallLog:
     wait, service = _durations(data, outcome, notes)
     wait, said = _hung_up_at_once(data, wait, outcome, notes)
     wall = _spread(start.wall, notes)
-    types, labels, type_code = types_of(_of_calls(data.word("type"), outcome), data.rows, notes)
+    types, labels, type_code = types_of(_of_calls(data.word("type"), outcome), data.rows, notes,
+                                        data.mapping.words.get("type", {}))
     agents = data.word("agent")
     day = np.floor(wall / LONGEST_SECONDS)
     return CallLog(
@@ -78,6 +82,14 @@ def _outcome(data: Data, notes: list[str]) -> Integers:
     if given.labels:
         meaning = data.mapping.words.get("outcome", {})
         outcome = np.array([*(_CODES[meaning[label]] for label in given.labels), PHANTOM], dtype=np.int64)[given.code]
+        only = {_CODES[meaning[label]] for label in given.labels}
+        if (given.code < 0).any() and len(only) == 1 and only <= _OPPOSITE.keys():
+            said = only.pop()
+            other = _OPPOSITE[said]
+            notes.append(f"Column {data.mapping.columns.get('outcome', '')!r} says of calls only that they were "
+                         f"{_SAID[said]}: the {counted((given.code < 0).sum(), 'call')} of which it says nothing were "
+                         f"{_SAID[other]}.")
+            return np.where(given.code < 0, other, said)
         with np.errstate(invalid="ignore"):
             spoke = (given.code < 0) & ((data.number("service") > 0.0) | (data.word("agent").code >= 0))
         if spoke.any():
@@ -150,6 +162,9 @@ def _durations(data: Data, outcome: Integers, notes: list[str]) -> tuple[Floats,
     ended = data.moments["ended_at"].instant if "ended_at" in data.moments else np.full(data.rows, np.nan)
     answered = outcome == ANSWERED
     own_wait = np.where(answered | ~np.isnan(taken), taken, ended) - came
+    talked = data.number("service") + np.nan_to_num(data.number("hold"))
+    rest = np.maximum(data.number("whole") - np.where(answered, talked, 0.0) - np.nan_to_num(data.number("menu")), 0.0)
+    own_wait = np.where(np.isnan(own_wait), rest, own_wait)
     after = np.nan_to_num(data.number("after")) + (0.0 if "ended_at" in data.moments else
                                                    np.nan_to_num(data.number("hold")))
     own_service = np.where(answered, ended - taken + after, np.nan)
@@ -211,8 +226,12 @@ def _of_calls(types: Words, outcome: Integers) -> Words:
     return replace(types, code=np.where((types.code < 0) & (outcome == PHANTOM), 0, types.code))
 
 
-def types_of(given: Words, rows: int, notes: list[str]) -> tuple[tuple[str, ...], tuple[str, ...], Integers]:
-    """Types as names that may stand in a scenario, what they are called in the log, and the type of each call."""
+def types_of(given: Words, rows: int, notes: list[str], called: Mapping[str, str] | None = None
+             ) -> tuple[tuple[str, ...], tuple[str, ...], Integers]:
+    """Types as names that may stand in a scenario, what they are called in the log, and the type of each call.
+
+    called: what single types are to be called, in place of what the log calls them.
+    """
     if not given.labels:
         return ("calls",), ("calls",), np.zeros(rows, dtype=np.int64)
     number = np.bincount(given.code[given.code >= 0], minlength=len(given.labels))
@@ -227,7 +246,7 @@ def types_of(given: Words, rows: int, notes: list[str]) -> tuple[tuple[str, ...]
             notes.append(f"Of {len(given.labels)} types of call the {len(kept)} commonest are told apart.")
     names: list[str] = []
     for label in labels:
-        name = slug(label) or "type"
+        name = slug((called or {}).get(label, label)) or "type"
         while name in names:
             name = f"{name[:28]}_{len(names)}"
         names.append(name)

@@ -4,8 +4,9 @@ Whole days are drawn, because what happens within a day hangs together: a busy d
 people hang up and call again. Each is put on a day of the same weekday. Of a weekday with n days that count, n - 1 are
 drawn with replacement: then the variance of a drawn mean is s^2 / (n - 1) x (n - 1) / n = s^2 / n, what is believed of
 the mean itself; n of n would make it smaller by a factor (n - 1) / n, a quarter in four weeks (McCarthy and Snowden
-1985, *The Bootstrap and Finite Population Sampling*, Vital and Health Statistics 2:95). A weekday that was seen once
-stays as it was: what it would be on another one the log does not tell.
+1985, *The Bootstrap and Finite Population Sampling*, Vital and Health Statistics 2:95; with n - 1 drawn of each stratum
+the rescaling of Rao and Wu 1988, *JASA* 83:231, is one by 1). A weekday that was seen once stays as it was: what it
+would be on another one the log does not tell.
 
 What must not be made of drawn days is a comparison *between* days. Who calls again is compared with the same customer
 a week before and after (`sim.calibration.redial`): a day that is drawn twice would be compared with itself. So a drawn

@@ -1,8 +1,13 @@
 """Demand: how many callers of each kind come in each hour of the week, calling again taken out, and how days differ.
 
-The rate of a kind of call in an hour of the week is the mean over the covered days. Eight weeks give eight numbers for
-each of 168 hours, too few for a rare kind; so its share of all calls in the hour is drawn toward its share overall, as
-far as the data themselves say (a gamma-Poisson model whose concentration maximises the marginal likelihood).
+The rate of a kind of call in an hour of the week is the mean over the covered days. Few weeks make that a matter of
+luck, and a simulation adds the luck of its own days: hours that came out busier than they are make its lines longer,
+and those that came out quieter do not make up for it. (On 19 small worlds of which everything is known, logs of 3,000
+calls gave waits some 6 % too long with the plain means.) So the calls of an hour are drawn toward the shape of its
+group of days (Monday to Friday; Saturday; Sunday) at the level of its own day, as far as the counts themselves say: a
+gamma-Poisson model whose concentration maximises the marginal likelihood (empirical Bayes; Clayton and Kaldor 1987,
+*Biometrics* 43:671, section 3.1). With many weeks, or days that differ in shape, hardly anything is drawn. The share of
+a kind of call in an hour is then drawn toward its share overall, in the same way.
 
 A log holds first calls and repeated ones alike; the scenario makes the repeated ones itself. So the calls that follow
 from hanging up, from being cut off and from being served are spread over the hours in which they come and taken out.
@@ -24,6 +29,10 @@ LEAST_FRESH: Final = 0.2
 """In no hour are fewer than this share of the calls taken to be first calls."""
 _CONCENTRATIONS: Final = np.geomspace(0.1, 1e5, 61)
 _POINTS: Final = 200
+GROUPS: Final = np.array([0, 0, 0, 0, 0, 1, 2])
+"""Of each weekday, the days with which it shares a shape."""
+NEVER: Final = 5.0
+"""Where so many calls were expected and none came, none come."""
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -35,12 +44,40 @@ def weekly_counts(calls: QueuedCalls, members: Flags) -> Floats:
 
 
 def hourly_rate(calls: QueuedCalls, members: Flags, everyone: Flags) -> Floats:
-    """Return calls an hour in every hour of the week of a kind of call, drawn toward the profile of `everyone`."""
-    counts, everyones = weekly_counts(calls, members), weekly_counts(calls, everyone)
+    """Return calls an hour in every hour of the week of a kind of call, drawn toward the profile of `everyone`.
+
+    That profile is drawn itself (`usual_hours`).
+    """
+    counts, everyones = weekly_counts(calls, members), usual_hours(weekly_counts(calls, everyone))
     expected = everyones * (counts.sum() / max(float(everyones.sum()), 1.0))
-    weeks = np.maximum(calls.weeks, 1.0)
-    concentration = concentration_of(counts, expected)
-    return np.asarray(expected * (concentration + counts) / (concentration + expected) / weeks)
+    return posterior(counts, expected) / np.maximum(calls.weeks, 1.0)
+
+
+def usual_hours(counts: Floats) -> Floats:
+    """Return calls by hour of the week, each hour drawn toward the shape of its group of days; the sums of days stay.
+
+    counts: calls that came, from Monday 0 o'clock; every hour of a day was seen equally often. A day alone in its group
+    stays as it is.
+    """
+    week = counts.reshape(7, -1)
+    drawn = week.astype(np.float64)
+    for group in np.unique(GROUPS):
+        days = np.flatnonzero((group == GROUPS) & (week.sum(axis=1) > 0.0))
+        if days.size > 1:
+            own, sums = week[days], week[days].sum(axis=1, keepdims=True)
+            expected = sums * (own.sum(axis=0) / own.sum())
+            usual = np.where((own == 0.0) & (expected >= NEVER), 0.0, posterior(own, expected))
+            drawn[days] = usual * (sums / usual.sum(axis=1, keepdims=True))
+    return drawn.ravel()
+
+
+def posterior(counts: Floats, expected: Floats) -> Floats:
+    """Return the posterior means of Poisson rates, whose prior is `expected` times a gamma law of mean 1.
+
+    0 where nothing is expected. The shape of the gamma law is that of the greatest marginal likelihood.
+    """
+    shape = concentration_of(counts.ravel(), expected.ravel())
+    return np.asarray(expected * (shape + counts) / (shape + expected))
 
 
 def concentration_of(counts: Floats, expected: Floats) -> float:

@@ -32,7 +32,7 @@ RARE: Final = 50
 """Types with fewer served calls than this are counted with the commonest type."""
 FEWEST_OF_A_PRIORITY: Final = 50
 SEPARATE_DESKS: Final[dict[str, str]] = {"IN": "internet"}
-"""Types of call with a desk of their own, and the name of its pool; the others share the first pool."""
+"""Types of call with a desk of their own, as a log calls them, and the name of its pool; others share the first."""
 OWN_PEOPLE: Final = 0.5
 """People who give a desk less of their talking time are not its own."""
 
@@ -145,7 +145,8 @@ def estimate(log: CallLog, wishes: Wishes = USUAL) -> Estimate:
     calls, merged = _without_rare(queued_calls(log), RARE if log.drawn is None else 0)
     again = redials(calls) if log.drawn is None else redials(queued_calls(log.drawn.whole), log.drawn.times)
     spread = busyness_cv(calls, drawn=log.drawn is not None)
-    separate = {code: SEPARATE_DESKS[name] for code, name in enumerate(calls.types) if name in SEPARATE_DESKS}
+    separate = {code: SEPARATE_DESKS[name] for code, name in enumerate(log.labels or calls.types)
+                if name in SEPARATE_DESKS}
     pool = np.array([separate.get(code, MAIN_POOL) for code in range(len(calls.types))])[calls.type]
     if MAIN_POOL not in pool:
         pool = np.full(pool.size, MAIN_POOL)

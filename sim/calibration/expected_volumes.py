@@ -16,7 +16,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calibration.demand import concentration_of
+from sim.calibration.demand import posterior
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -43,15 +43,6 @@ def expected_volumes(counts: Floats, covered: Flags) -> Floats:
     profile = np.divide(by_weekday, sums, out=np.zeros_like(by_weekday), where=sums > 0.0)
     expected[covered] = posterior(usual, totals[:, None] * profile[weekday])
     return expected
-
-
-def posterior(counts: Floats, expected: Floats) -> Floats:
-    """Return the posterior means of Poisson rates, whose prior is `expected` times a gamma law of mean 1.
-
-    0 where nothing is expected. The shape of the gamma law is that of the greatest marginal likelihood.
-    """
-    shape = concentration_of(counts.ravel(), expected.ravel())
-    return np.asarray(expected * (shape + counts) / (shape + expected))
 
 
 def _mean_by(totals: Floats, weekday: NDArray[np.int64]) -> Floats:

@@ -14,7 +14,8 @@ and these are moved, in this order of importance:
 Each step divides what is missing by how strongly the figure answers, and halves where it overshoots; there are at most
 `MOST_STEPS`. The noise of the log itself, days drawn again, is what a figure has to come within. Then the typical week
 that the file holds is simulated, and its agents alone are moved: on the real days staff follows demand, and a week of
-means does not show that.
+means does not show that; as far as the log's noise does not explain why the line of the typical week is another than
+the one seen (`believed`).
 
 Where the people of another scenario are kept (`--keep`), that scenario is simulated, and its agents alone are moved.
 """
@@ -30,7 +31,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calibration.call_bounds import CallBounds, call_bounds
+from sim.calibration.call_bounds import NORMAL, CallBounds, call_bounds
 from sim.calibration.dated import dated_roster, dated_volumes, types_of
 from sim.calibration.desk_shape import MAIN_POOL, DeskShape
 from sim.calibration.duty import INFERRED
@@ -72,7 +73,10 @@ FARTHEST: Final = 3.0
 MOST_CALLS: Final = 1_000_000
 """Of a log with more calls a week, nothing is simulated."""
 TYPICAL_STEPS: Final = 6
+TYPICAL_STEPS_OF_DRAWS: Final = 3
 TYPICAL_NEAR: Final = 0.02
+SHORTEST: Final = 1e-3
+"""Minutes: shorter mean waits are not told apart."""
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -118,7 +122,7 @@ def last_pass(estimate: Estimate, shape: DeskShape, progress: Callable[[int], No
                                                      "simulated, and the staff is as it was read.",))
     last = search.run(shape)
     moved = replace(estimate, shape=last.shape)
-    typical = replace(last.shape, week_level=_typical(moved, search, shape))
+    typical = replace(last.shape, week_level=_typical(moved, search))
     return replace(moved, shape=typical, moved=tuple(told(search, last, typical)))
 
 
@@ -195,8 +199,8 @@ class Search:
     def run(self, shape: DeskShape) -> Step:
         """Move until everything is near, or the steps are used up; return the nearest step.
 
-        Its agents are moved once more by what their lines still miss: the search comes from lines that are too long,
-        and would stop short of those seen.
+        Its agents are moved once more by what their lines still miss, and patience by what hanging up will miss then:
+        the search comes from lines that are too long, and would stop short of those seen.
         """
         for number in range(MOST_STEPS if self.estimate.log.drawn is None else STEPS_OF_DRAWS):
             step = self.step(shape)
@@ -208,7 +212,20 @@ class Search:
             shape = self._next(step)
         stepped_in = any(step.shape.stepping_in > 0.0 for step in self.steps)
         last = min((step for step in self.steps if step.shape.stepping_in > 0.0 or not stepped_in), key=self.distance)
-        return replace(last, shape=replace(last.shape, level=self._level(last, 1.0)))
+        seen = self.targets.wait[MAIN_POOL].seen
+        line = float(np.clip(seen / max(last.wait[MAIN_POOL], 1e-3), 0.8, 1.25)) if seen > 0.0 else 1.0
+        return replace(last, shape=replace(last.shape, level=self._level(last, 1.0),
+                                           patience=self._patience(last, 1.0, line)))
+
+    def _patience(self, step: Step, pace: float, line: float = 1.0) -> dict[str, float]:
+        """What patience is multiplied with for as many to hang up as did, if lines will be `line` times as long."""
+        patience = dict(step.shape.patience)
+        if self.kept is not None:
+            return patience
+        for name, figure in self.targets.abandoned.items():
+            ratio = line * max(step.abandoned[name], 1e-4) / figure.seen
+            patience[name] = float(np.clip(patience.get(name, 1.0) * ratio ** (0.7 * pace), *PATIENCE))
+        return patience
 
     def step(self, shape: DeskShape) -> Step:
         """Simulate the weeks of the log with a shape of the desks."""
@@ -219,8 +236,7 @@ class Search:
         for at, week in enumerate(self.weeks):
             scenario = _one_week(base, week, agents, self.volumes)
             if scenario is not None:  # every week has luck of its own, or that of one replication would count in all
-                parts.append(simulated_calls(scenario, self.names, self.replications, scenario.policies[0],
-                                             first=at * self.replications))
+                parts.append(simulated_calls(scenario, self.names, self.replications, first=at * self.replications))
         return _measured(estimate, shape, joined(parts))
 
     def raw(self, estimate: Estimate) -> dict[str, Any]:
@@ -280,12 +296,8 @@ class Search:
         if self._steps_in(step) and self.estimate.log.drawn is None:
             missing = step.prompt[MAIN_POOL] - targets.prompt[MAIN_POOL].seen
             stepping_in = float(np.clip(stepping_in + pace * missing / PROMPTNESS, *STEPPING_IN))
-        patience = dict(shape.patience)
-        for name, figure in targets.abandoned.items():
-            ratio = max(step.abandoned[name], 1e-4) / figure.seen
-            patience[name] = float(np.clip(patience.get(name, 1.0) * ratio ** (0.7 * pace), *PATIENCE))
-        return replace(shape, level=level, found_after=found, stepping_in=stepping_in, patience=patience,
-                       by_hour=self._hours(step, pace))
+        return replace(shape, level=level, found_after=found, stepping_in=stepping_in,
+                       patience=self._patience(step, pace), by_hour=self._hours(step, pace))
 
     def _level(self, step: Step, pace: float) -> dict[str, float]:
         """The agents at work, by desk, whose line would be as long as the one seen."""
@@ -361,31 +373,45 @@ def _measured(estimate: Estimate, shape: DeskShape, calls: SimulatedCalls) -> St
     return Step(shape, wait, prompts, left, hours)
 
 
-def _typical(estimate: Estimate, search: Search, start: DeskShape) -> dict[str, float]:
-    """The agents of the typical week, for each one on the roster, whose line is as long as the one seen.
+def _typical(estimate: Estimate, search: Search) -> dict[str, float]:
+    """The agents of the typical week, for each one on the roster, whose line is as long as is believed of the one seen.
 
-    The search begins with those of the dates; of days that were drawn with what the typical week of the fit had more.
+    The search begins with those of the dates, whose line says what is to be believed (`believed`).
     """
     from sim.scenario import loads
 
-    more = {desk: start.week_level[desk] / start.level[desk] for desk in start.week_level if desk in start.level}
-    level = {desk: each * more.get(desk, 1.0) for desk, each in estimate.shape.level.items()}
+    level = dict(estimate.shape.level)
     names = tuple(stream.name for stream in estimate.streams)
     weekly = sum(float(stream.rate.sum()) for stream in estimate.streams)
     replications = int(np.clip(round(2.0 * CALLS_WANTED / (3.0 * weekly)), 4, 16))
+    goal: dict[str, float] = {}
     tried: list[tuple[float, dict[str, float]]] = []
-    for number in range(TYPICAL_STEPS if estimate.log.drawn is None else STEPS_OF_DRAWS // 2):
+    for number in range(TYPICAL_STEPS if estimate.log.drawn is None else TYPICAL_STEPS_OF_DRAWS):
         moved = replace(estimate, shape=replace(estimate.shape, week_level=level))
         typical = loads(search.raw(moved) | {"horizon": HORIZON, "warm_up": WARM_UP}, "the typical week")
-        calls = simulated_calls(typical, names, replications, typical.policies[0])
+        calls = simulated_calls(typical, names, replications)
         step = _measured(moved, moved.shape, calls)
-        off = {desk: max(step.wait[desk], 1e-3) / max(search.targets.wait[desk].seen, 1e-3) for desk in level}
+        goal = goal or {desk: believed(step.wait[desk], search.targets.wait[desk]) for desk in level}
+        off = {desk: max(step.wait[desk], SHORTEST) / goal[desk] for desk in level}
         tried.append((max(abs(math.log(each)) for each in off.values()), dict(level)))
         if tried[-1][0] < TYPICAL_NEAR:
             break
         pace = (1.0 if number < 3 else 0.6) / STRENGTH
         level = {desk: float(np.clip(level[desk] * np.clip(off[desk], 0.4, 2.5) ** pace, *LEVELS)) for desk in level}
     return min(tried, key=lambda each: each[0])[1]
+
+
+def believed(simulated: float, seen: Figure) -> float:
+    """Return the mean wait that a typical week is given, between one simulated and the one seen, in minutes.
+
+    The days of a log were busier or quieter than usual by luck. The dates bring that luck along; the typical week does
+    not, and would have agents too few or too many in its place. So the logarithm of seen / simulated counts for the
+    share of its square that the log's own noise does not explain (the positive-part estimate of a single effect by
+    moments, as for variance components), and for nothing where the noise explains it all.
+    """
+    low, high = max(simulated, SHORTEST), max(seen.seen, SHORTEST)
+    off, noise = math.log(high / low), seen.noise / (NORMAL * high)
+    return low * math.exp(off * max(1.0 - (noise / off) ** 2, 0.0)) if off != 0.0 else high
 
 
 def told(search: Search, last: Step, shape: DeskShape) -> list[str]:

@@ -12,6 +12,8 @@ from sim.vocabulary import Kind
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
+    from sim.scenario.model import World
+    from sim.scenario.plan import Plan
 
 _KINDS: Final = (Kind.OPENED, Kind.SERVED, Kind.ABANDONED)
 _FIELDS: Final = ("time", "value", "kind", "place", "case")
@@ -30,6 +32,17 @@ class SimulatedCalls:
     run: NDArray[np.int64]
 
 
+def answers_calls(world: World, plan: Plan) -> NDArray[np.bool_]:
+    """Flag the pools that answer calls, by index: desks of flaws, channels and the first level, and their helpers.
+
+    Others are waited for behind the line, for a second level, a boss or a fix: no log of calls tells these waits.
+    """
+    desks = {world.chain[0].pool, *(flaw.desk for flaw in world.flaws.values()),
+             *(channel.desk for channel in world.channels.values())}
+    helpers = {pool.overflow.to for name, pool in world.pools.items() if name in desks and pool.overflow is not None}
+    return np.isin(np.array(plan.names.pools), [each for each in desks | helpers if each])
+
+
 def simulated_calls(scenario: Scenario, streams: tuple[str, ...], replications: int, policy: str | None = None,
                     first: int = 0) -> SimulatedCalls:
     """Return the calls of so many replications of a scenario, from the `first` on, without those of the warm-up.
@@ -43,11 +56,11 @@ def simulated_calls(scenario: Scenario, streams: tuple[str, ...], replications: 
     world = scenario.world(policy)
     plan = build(world)
     place = np.array([streams.index(name) if name in streams else -1 for name in plan.names.flaws], dtype=np.int64)
-    parts = []
+    parts, desks = [], answers_calls(world, plan)
     for replication in range(first, first + replications):
         kept = Kept(_KINDS, _FIELDS)
         run(plan, replication=replication, sink=kept.take)
-        parts.append(_counted(kept.records(), place, replication, float(world.warm_up)))
+        parts.append(_counted(kept.records(), place, desks, replication, float(world.warm_up)))
     return joined(parts)
 
 
@@ -57,11 +70,13 @@ def joined(parts: list[SimulatedCalls]) -> SimulatedCalls:
                             for name in SimulatedCalls.__dataclass_fields__))
 
 
-def _counted(records: NDArray[Any], place: NDArray[np.int64], replication: int, warm_up: float) -> SimulatedCalls:
+def _counted(records: NDArray[Any], place: NDArray[np.int64], desks: NDArray[np.bool_], replication: int,
+             warm_up: float) -> SimulatedCalls:
     opened = records["kind"] == Kind.OPENED
     flaw = np.zeros(int(records["case"].max(initial=-1)) + 1, dtype=np.int64)
     flaw[records["case"][opened]] = records["place"][opened]
     ended = records[~opened]
+    ended = ended[desks[ended["place"]]]
     wait = ended["value"].astype(np.float64)
     start = ended["time"] - wait
     stream = place[flaw[ended["case"]]]

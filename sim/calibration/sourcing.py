@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
 from sim.errors import InputError
+from sim.scenario.sourced import ANY
 
 ASSUMPTION: Final = "ASSUMPTION"
 LONGEST: Final = 200
@@ -40,9 +42,27 @@ def with_sources(text: str, about: str) -> str:
     if scenario.raw.get("sources"):
         return text
     lines = [f"{_quoted(path)} = {{ from = {json.dumps(basis, ensure_ascii=False)}, trust = \"{trust}\" }}"
-             for path, (basis, trust) in rests(text, about).items()]
+             for path, (basis, trust) in _in_common(rests(text, about)).items()]
     head = ["", "# What each figure rests on (docs/scenario.md).", "[sources]"]
     return "\n".join([text.rstrip("\n"), *head, *lines, ""])
+
+
+def _in_common(found: dict[Path, tuple[str, str]]) -> dict[Path, tuple[str, str]]:
+    """Return what figures rest on, said once for a key of all levels, flaws or pools where most rest on the same.
+
+    `chain.*.routes` holds for the routes of all levels that have no source of their own; it says nothing of keys that
+    somebody adds later.
+    """
+    keys: dict[Path, list[tuple[str, str]]] = {}
+    for path, basis in found.items():
+        keys.setdefault(_of_all(path), []).append(basis)
+    common = {key: most for key, each in keys.items() for most, number in Counter(each).most_common(1) if number > 1}
+    return common | {path: basis for path, basis in found.items() if common.get(_of_all(path)) != basis}
+
+
+def _of_all(path: Path) -> Path:
+    """Return the key of all levels, flaws, ... to which a path leads: `chain.*.waits` of a wait at one level."""
+    return (path[0], ANY, path[2]) if len(path) > 2 else path
 
 
 def rests(text: str, about: str) -> dict[Path, tuple[str, str]]:

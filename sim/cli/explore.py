@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sim.cli.completion import complete_policies
-from sim.cli.options import available_cores, scenario_argument, seed_option, set_option
+from sim.cli.completion import complete_policies, complete_scenario
+from sim.cli.options import available_cores, seed_option, set_option
 from sim.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -17,34 +17,36 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="Open a live page: two policies side by side, and levers that answer.")
-@scenario_argument
+@click.argument("scenario", type=click.Path(path_type=Path), required=False, shell_complete=complete_scenario)
 @click.option("--policies", metavar="A,B", shell_complete=complete_policies, show_default="the first and the last",
               help="The two policies that the page begins with.")
 @click.option("--port", type=click.IntRange(1, 65_535), metavar="N", default=8765, show_default=True,
               help="Port of 127.0.0.1; where it is taken, the next that is free.")
 @click.option("--no-open", is_flag=True, help="Print the address, and open no browser.")
 @click.option("--export", "exported_to", type=click.Path(path_type=Path), metavar="FILE.html",
-              show_default="a page is served", help="Write one page that opens from disk, with what it may be asked "
-                                                    "worked out before: two levers, lives, a film, the reasons.")
+              show_default="a page is served",
+              help="Write one page that opens from disk, with what it may be asked worked out before: two levers, "
+                   "lives, a film, the reasons, and where the world is the course's, its lessons.")
 @click.option("--live/--no-live", default=True, show_default=True,
               help="With --export: the engine itself in the page, as WebAssembly, so that every lever moves.")
 @seed_option
 @set_option
 def command(
-    scenario: Path, policies: str | None, port: int, no_open: bool, exported_to: Path | None, live: bool,
+    scenario: Path | None, policies: str | None, port: int, no_open: bool, exported_to: Path | None, live: bool,
     seed: int | None, sets: tuple[str, ...],
 ) -> None:
     """Open a page with two policies of SCENARIO side by side, which answers while a lever is moved.
 
-    Both meet the same customers with the same luck. The verdict stands on top, and is given after 5, 10, 20, 50 and 100
-    runs by intervals that allow for looking so often; the numbers are those of `compare` with as many replications.
-    Nothing is loaded from outside, and only this machine can see the page. Ctrl-C ends it.
+    Without SCENARIO it begins with the world of the course; the page lists all shipped worlds. Both policies meet the
+    same customers with the same luck. The verdict stands on top, and is given after 5, 10, 20, 50 and 100 runs by
+    intervals that allow for looking so often; the numbers are those of `compare` with as many replications. Nothing is
+    loaded from outside, and only this machine can see the page. Ctrl-C ends it.
     """
     from sim.cli.console import compile_engine
     from sim.engine import ENGINES
     from sim.explore.server import free_port, new_secret, serve
 
-    desk = _desk(scenario, policies, seed, sets)
+    desk = _desk(scenario or _first(), policies, seed, sets)
     if exported_to is not None:
         _export(desk, exported_to, live)
         return
@@ -64,19 +66,27 @@ def command(
     serve(desk, secret, listening, ready)
 
 
+def _first() -> Path:
+    """Return the file of the world to begin with; InputError where the shipped worlds are not there."""
+    from sim.explore.presets import FIRST, as_named, file_of
+
+    file = file_of(FIRST)
+    if file is None:
+        raise InputError(Problem("has to be named: the shipped worlds are not installed", key="SCENARIO"))
+    return Path(as_named(file))
+
+
 def _export(desk: Desk, path: Path, live: bool) -> None:
     """Write the page as one file, with the engine in it where that can be; OSError where it cannot be written."""
-    from math import prod
-
     from sim.cli.console import compile_engine, progress
     from sim.cli.faults import say
     from sim.engine import ENGINES
-    from sim.explore.exported import exported, lattice
+    from sim.explore.exported import exported, steps
     from sim.files import write_bytes
 
     compile_engine(ENGINES[0])
     engine, lacking = _engine(desk) if live else (None, "")
-    with progress(prod(len(stops) for _, stops in lattice(desk)), "settings", False) as tell:
+    with progress(steps(desk), "settings", False) as tell:
         page = exported(desk, tell, engine)
     write_bytes(path, page)
     say(f"Wrote {path}, {len(page) / 1e6:.1f} MB.{'' if not lacking else f' It runs nothing itself: {lacking}.'}")

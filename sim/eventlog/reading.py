@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,8 @@ from sim.vocabulary import Kind
 
 Records = NDArray[Any]
 Indices = NDArray[np.int64]
+_NUMBERS: Final = 2 ** (8 * RECORD["kind"].itemsize)
+"""So many numbers a kind may have."""
 
 
 class ByKind:
@@ -62,6 +64,6 @@ class Kept:
 
 def _wanted(kinds: Iterable[Kind]) -> NDArray[np.bool_]:
     """Return, by number of the kind, whether it is among these."""
-    wanted = np.zeros(max(Kind) + 1, dtype=np.bool_)
+    wanted = np.zeros(_NUMBERS, dtype=np.bool_)  # rules of one's own number their kinds behind the model's
     wanted[[int(kind) for kind in kinds]] = True
     return wanted

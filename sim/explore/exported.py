@@ -1,7 +1,8 @@
-"""The page as one file that can be mailed: answers to a lattice of settings, lives, a film, and the reasons.
+"""The page as one file that can be mailed: answers to a lattice of settings, lives, a film, the reasons, the lessons.
 
 Everything that the page would ask of a server is worked out before and put into the file; the modules are inlined as
-data, so it opens from disk and asks nobody for anything. The same bytes for the same scenario and version.
+data, so it opens from disk and asks nobody for anything. It says what it holds, what it does not, and which command,
+version and seed made it. The same bytes for the same scenario and version.
 """
 
 from __future__ import annotations
@@ -10,15 +11,21 @@ import base64
 import dataclasses
 import json
 import re
+import shlex
 import time
 from collections.abc import Callable, Iterator
+from html import escape
 from importlib.resources import files
 from itertools import product
+from math import prod
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError, JourneysimError, Problem
+from sim.experiment.provenance import version
+from sim.explore.lessons import lessons_of, opened_live_by
 from sim.explore.levers import levers_of
 from sim.explore.questions import handle
+from sim.explore.server import WITHOUT_SERVER, as_sent
 
 if TYPE_CHECKING:
     from sim.explore.front_desk import Desk
@@ -30,7 +37,8 @@ LEVERS: Final = 2
 STOPS: Final = 5
 LIVES: Final = 2
 DAYS: Final = 3
-MISSING: Final = ("loop", "learn", "border", "take")
+MISSING: Final = ("presets", "take")
+RUNS_OF_LOOP: Final = 5
 _FATES: Final = ("saved", "harmed", "lost_anyway", "untouched")
 _POLICY: Final = ("default-src 'none'; script-src 'unsafe-inline' data:; style-src 'unsafe-inline'; img-src data:; "
                   "base-uri 'none'; form-action 'none'")
@@ -46,9 +54,11 @@ def exported(desk: Desk, tell: Callable[[int], object] = lambda done: None, engi
     text = page.joinpath("index.html").read_text(encoding="utf-8")
     style = page.joinpath("style.css").read_text(encoding="utf-8")
     icon = base64.b64encode(page.joinpath("icon.svg").read_bytes()).decode()
-    modules = {entry.name: entry.read_text(encoding="utf-8") for entry in page.joinpath("js").iterdir()
+    modules = {entry.name: as_sent(entry.read_text(encoding="utf-8")) for entry in page.joinpath("js").iterdir()
                if entry.name.endswith(".js")}
-    modules["api.js"] = modules.pop("exported.js")
+    modules["api.js"] = modules.pop(WITHOUT_SERVER)
+    text = text.replace('<p id="about" class="quiet"></p>', f'<p id="about" class="quiet"></p>\n{_made(desk, engine)}')
+    text = text.replace("This page talks to this machine alone.", "This page asks nobody for anything.")
     policy = _POLICY
     if engine is not None:
         modules = engine.modules(modules)
@@ -58,6 +68,36 @@ def exported(desk: Desk, tell: Callable[[int], object] = lambda done: None, engi
     text = text.replace('<script type="module" src="js/main.js"></script>', _scripts(modules, data, engine))
     return text.replace('<meta charset="utf-8">', f'<meta charset="utf-8">\n<meta http-equiv="content-security-policy" '
                         f'content="{policy}">').encode()
+
+
+def _made(desk: Desk, engine: Engine | None) -> str:
+    """Say what made the page, what it holds, and how to have the rest."""
+    levers = " and ".join(f"{lever.label} ({lever.part.replace('_', ' ')}) at {len(stops)} values"
+                          for lever, stops in lattice(desk))
+    held = f"{RUNS} runs of both policies" + (f" with {levers} of the second policy" if levers else "")
+    return (
+        '<details id="made" class="quiet">'
+        "<summary>One file, made by journeysim: what it holds, and how to have the rest</summary>\n"
+        f"<p>Made by journeysim {escape(version())} with seed {desk.seed}. It holds {escape(held)}; for the settings "
+        f"as in the file also {DAYS} days of one run as a film, some lives, the reasons, the risk and the loop. "
+        f"{_more(engine)} need the program. This command opens the same page live; with "
+        "<code>--export FILE.html</code> it made this file:</p>\n"
+        f"<pre>{escape(command_line(desk))}</pre></details>")
+
+
+def _more(engine: Engine | None) -> str:
+    """Say what the page runs itself, and begin to say what it cannot."""
+    if engine is None:
+        return "Other levers, policies and worlds, more runs, and what is to be saved"
+    return ("With the engine in it, it runs other levers of the second policy, and up to 100 runs, itself. Other "
+            "policies and worlds, and what is to be saved")
+
+
+def command_line(desk: Desk) -> str:
+    """Return the command that opens the page live; with `--export FILE.html` it makes the file."""
+    words = ["journeysim", "explore", desk.command, "--policies", ",".join(desk.policies)]
+    words += ["--seed", str(desk.seed)] if desk.seed != desk.scenario.seed else []
+    return shlex.join([*words, *(word for option in desk.sets for word in ("--set", option))])
 
 
 def lattice(desk: Desk) -> tuple[tuple[Lever, tuple[float, ...]], ...]:
@@ -98,6 +138,7 @@ def _answers(desk: Desk, tell: Callable[[int], object]) -> dict[str, Any]:
     base = {"policies": list(desk.policies), "changes": [{}, {}]}
     world = _ask(desk, "world", {})
     stops = {lever.path: values for lever, values in axes}
+    world["worlds"] = []
     world["levers"] = [dataclasses.asdict(lever) | {"stops": stops[lever.path], "is_first": True}
                        for lever, _ in axes]
     runs = {}
@@ -108,33 +149,66 @@ def _answers(desk: Desk, tell: Callable[[int], object]) -> dict[str, Any]:
         settings = {"policies": list(desk.policies), "changes": [{}, changes]}
         runs[_key(settings)] = _ask(desk, "runs", {"settings": settings, "runs": RUNS})
         tell(1)
+    for arrow in world["arrows"]:
+        if arrow["cut"]:
+            settings = base | {"changes": [arrow["cut"], arrow["cut"]]}
+            runs[_key(settings)] = _ask(desk, "runs", {"settings": settings, "runs": RUNS_OF_LOOP})
     first = _ask(desk, "film", {"settings": base})
     last = max(int(first["stage"]["horizon"] // 1440) - 1, 0)
     film = {str(day): _ask(desk, "film", {"settings": base, "day": day})
             for day in range(first["day"], min(first["day"] + DAYS, last + 1))}
-    lives = dict(_lives(desk, base))
+    lives = {fate: list(_lives(desk, base, fate)) for fate in _FATES}
     return {
         "missing": MISSING, "world": world, "base": _key(base), "runs": runs, "day": first["day"], "film": film,
-        "fates": _ask(desk, "fates", {"settings": base}), "lives": lives, "lives_of_each": LIVES,
-        "lives_by_customer": {str(found["customer"]): found for found in lives.values()},
+        "fates": _ask(desk, "fates", {"settings": base}), "lives": lives,
+        "lessons": dict(_lessons(desk, world["lessons"], tell)),
         "why": _worked_out(desk, "why", {"settings": base}), "risk": _worked_out(desk, "risk", {"settings": base}),
         "broke": [_worked_out(desk, "broke", {"settings": base, "side": side}) for side in (0, 1)],
         "erlang": [_worked_out(desk, "erlang", {"settings": base, "side": side}) for side in (0, 1)],
     }
 
 
-def _lives(desk: Desk, base: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    for fate in _FATES:
-        for which in range(LIVES):
-            try:
-                yield f"{fate} {which}", _ask(desk, "lives", {"settings": base, "fate": fate, "which": which})
-            except InputError:  # nobody has that fate
-                break
+def _lives(desk: Desk, base: dict[str, Any], fate: str) -> Iterator[Any]:
+    for which in range(LIVES):
+        try:
+            yield _ask(desk, "lives", {"settings": base, "fate": fate, "which": which})
+        except InputError:  # nobody has that fate
+            return
+
+
+def _lessons(
+    desk: Desk, lessons: list[dict[str, Any]], tell: Callable[[int], object]
+) -> Iterator[tuple[str, Any]]:
+    """Give what every lesson that is run on the spot and whose world is there has to show, by its number."""
+    for lesson in lessons:
+        if "outcome" not in lesson:
+            continue
+        try:
+            opened = _ask(desk, "lesson", {"number": lesson["number"]})
+        except InputError:  # its world is not installed: the page names the lesson, and the command
+            lesson["command"] = opened_live_by(lesson["number"])
+            continue
+        form = {"world": opened["world"], "runs": lesson["runs"], "outcome": lesson["outcome"]}
+        if "luck" in lesson:
+            yield str(lesson["number"]), _ask(desk, "luck", form | {"settings": {"policies": lesson["policies"]}})
+        else:
+            points = [{"policies": lesson["policies"], "changes": [{lesson["key"]: value}] * 2}
+                      for value in lesson["values"]]
+            outcomes = [lesson[key] for key in ("outcome", "beside") if key in lesson]
+            yield str(lesson["number"]), {
+                name: _ask(desk, "curve", form | {"points": points, "outcome": name}) for name in outcomes}
+        tell(1)
+
+
+def steps(desk: Desk) -> int:
+    """Return how often `exported` tells that something is done: settings of the lattice, then lessons."""
+    return prod(len(stops) for _, stops in lattice(desk)) + sum(
+        "outcome" in lesson for lesson in lessons_of(desk.scenario))
 
 
 def _key(settings: dict[str, Any]) -> str:
     """Return what the page knows settings of the lattice by (`keyOf` in exported.js)."""
-    changes = [[key, value] for key, value in sorted(settings["changes"][1].items())]
+    changes = [[[key, value] for key, value in sorted(side.items())] for side in settings["changes"]]
     return json.dumps([settings["policies"], changes], separators=(",", ":"), ensure_ascii=False)
 
 

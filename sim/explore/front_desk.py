@@ -1,8 +1,8 @@
 """What the page's questions are answered from: the scenario, worlds that were opened, and runs that were made already.
 
-A run is known by the digest of its plan and its replication, so a lever on one policy leaves the runs of the other
-alone, and going back to a setting costs nothing. Everything is bounded: worlds that are opened, runs that are kept, the
-seconds of a request, and the cases that a world may expect.
+A run is known by the digest of its plan, its seed and its replication, so a lever on one policy leaves the runs of the
+other alone, and going back to a setting costs nothing. Everything is bounded: worlds that are opened, runs that are
+kept, the seconds of a request, and the cases that a world may expect.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.errors import InputError, JourneysimError, Problem
 from sim.experiment.simulate import ENGINES, simulate
 from sim.explore.background import Jobs
+from sim.explore.presets import as_named, file_of, name_of, preset
 from sim.explore.settings import PAGE, Settings, scenario_at, settings_of
 from sim.explore.shelf import Shelf
 from sim.inquiry.variants import plan_digest
@@ -44,7 +45,7 @@ class Superseded(JourneysimError):
 
 @dataclass(frozen=True, eq=False)
 class Ready:
-    """Two policies ready to run: with nothing left to pilot runs, and their plans with their digests."""
+    """Two policies ready to run: with nothing left to pilot runs, and their plans with their digests and the seed."""
 
     scenario: Scenario
     policies: tuple[str, str]
@@ -108,11 +109,11 @@ class Desk:
         return Turn(page, number, monotonic(), lambda name: _CLOSED if self.closed else self._turns.get(name) or 0)
 
     def world(self, form: Mapping[str, Any]) -> Scenario:
-        """Return the scenario that a request is about: the command line's, or one that was opened before."""
+        """Return the scenario that a request is about: the command line's, a shipped one, or one opened before."""
         name = form.get("world", "")
         if name == "":
             return self.scenario
-        found = self._opened.get(name) if isinstance(name, str) else None
+        found = (preset(name) or self._opened.get(name)) if isinstance(name, str) else None
         if found is None:
             raise InputError(Problem("is not open any more", PAGE, "world", way_out="open its file again"))
         return found
@@ -122,6 +123,18 @@ class Desk:
         name = scenario.source_hash[:16]
         self._opened.put(name, scenario)
         return name
+
+    def file_of(self, scenario: Scenario) -> str:
+        """Return how a command names the file of a scenario; empty for one that came from a page."""
+        if scenario is self.scenario:
+            return self.command
+        name = name_of(scenario)
+        file = file_of(name) if name else None
+        return as_named(file) if file is not None else ""
+
+    def seed_of(self, scenario: Scenario) -> int:
+        """Return the seed of a scenario's runs: its own, unless the command line asked for another."""
+        return self.seed if scenario is self.scenario or self.seed != self.scenario.seed else scenario.seed
 
     def settings(self, form: Mapping[str, Any]) -> Settings:
         """Return the settings of a request; InputError for faults."""
@@ -134,6 +147,7 @@ class Desk:
         from sim.scenario.plan import build
 
         base, settings = self.world(form), self.settings(form)
+        seed = self.seed_of(base)
         known = (base.source_hash, settings.key)
         if (found := self._ready.get(known)) is not None:
             return found
@@ -143,11 +157,11 @@ class Desk:
         check_memory(scenario, policies, at_once=self.workers, engine=self.engine)
         piloted = self._pilots.get(scenario.source_hash)
         if piloted is None:
-            piloted, _ = run_pilots(scenario, seed=self.seed, workers=self.workers, engine=self.engine)
+            piloted, _ = run_pilots(scenario, seed=seed, workers=self.workers, engine=self.engine)
             self._pilots.put(scenario.source_hash, piloted)
         plans = build(piloted.world(policies[0])), build(piloted.world(policies[1]))
-        digests = plan_digest(plans[0]), plan_digest(plans[1])
-        return self._ready.put(known, Ready(piloted, policies, self.seed, plans, digests))
+        digests = f"{plan_digest(plans[0])} {seed}", f"{plan_digest(plans[1])} {seed}"
+        return self._ready.put(known, Ready(piloted, policies, seed, plans, digests))
 
     def outcomes(self, ready: Ready, runs: int, turn: Turn) -> tuple[list[dict[str, float]], list[dict[str, float]]]:
         """Return the outcomes of the first so many replications under both policies, made where they are missing."""

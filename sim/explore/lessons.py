@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError, Problem
+from sim.explore.presets import name_of, preset
 from sim.explore.settings import PAGE
 
 if TYPE_CHECKING:
@@ -36,24 +37,31 @@ def lessons_of(scenario: Scenario) -> list[dict[str, Any]]:
 
 
 def lesson_world(desk: Desk, number: int) -> dict[str, Any]:
-    """Open the world of a lesson, and say by which name to ask about it and what its policies are called.
+    """Say by which name to ask about the world of a lesson, and what its policies are called.
 
-    Where it is not the world of the command line, its file has to lie where the course has it beside that world's; the
-    file is named by the lesson, never by the page. InputError where there is none.
+    It is the shipped world, as the lesson's figures are of it, whatever the command line has changed; the file is named
+    by the lesson, never by the page. InputError where it is not there.
     """
-    lesson = next(each for each in lessons() if each["number"] == number)
+    lesson = _lesson(number)
     name, scenario = _found(desk, lesson)
     return {"world": name, "titles": [scenario.policy_titles[policy] for policy in lesson.get("policies", ())]}
 
 
-def _found(desk: Desk, lesson: dict[str, Any]) -> tuple[str, Scenario]:
-    from sim.scenario import load
+def opened_live_by(number: int) -> str:
+    """Return the command that opens the world of a lesson."""
+    return f"journeysim explore configs/{_lesson(number)['file']}"
 
+
+def _lesson(number: int) -> dict[str, Any]:
+    return next(each for each in lessons() if each["number"] == number)
+
+
+def _found(desk: Desk, lesson: dict[str, Any]) -> tuple[str, Scenario]:
+    name = lesson["file"].removesuffix(".toml")
+    shipped = preset(name)
+    if shipped is not None and name_of(desk.scenario) != name:
+        return name, shipped
     if desk.scenario.title == lesson["world"]:
         return "", desk.scenario
-    beside = desk.scenario.path.parent if desk.scenario.path is not None else None
-    for folder in (beside, beside.parent) if beside is not None else ():
-        if (file := folder / lesson["file"]).is_file() and (found := load(file)).title == lesson["world"]:
-            return desk.open(found), found
-    raise InputError(Problem("needs a world that does not lie beside this one", PAGE, f"lesson {lesson['number']}",
-                             allowed=lesson["file"], way_out=f"journeysim explore configs/{lesson['file']}"))
+    raise InputError(Problem("needs a world that is not installed", PAGE, f"lesson {lesson['number']}",
+                             allowed=lesson["file"], way_out=opened_live_by(lesson["number"])))

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from sim.explore.settings import held_at
 from sim.inquiry.contents import content_under
 from sim.report.quantities import minutes_text
 from sim.scenario.levers import HandingUp, Levers
@@ -121,7 +122,7 @@ def _lever(
     texts: dict[str, str] = {}
     for policy, world in worlds.items():
         held = _held(world, path)
-        if held is None or (kind in ("rota", "law") and not _written(contents[policy], path)):
+        if held is None or (kind in ("rota", "law") and held_at(contents[policy], path) is None):
             return None
         values[policy], texts[policy] = _value(held, kind, unit, world.money.currency)
     if kind == "rota" and not any(_most_on_duty(world, path) for world in worlds.values()):
@@ -157,19 +158,6 @@ def _held(world: World, path: Path) -> Any:
         if node is None:
             return None
     return node
-
-
-def _written(content: Mapping[str, Any], path: Path) -> bool:
-    """Say whether a content writes something at a path, so that an edit has something to change."""
-    node: Any = content
-    for at, part in enumerate(path):
-        if at == 1 and path[0] == "chain" and isinstance(node, list):
-            node = next((level for level in node if level.get("level") == part), None)
-        else:
-            node = node.get(part) if isinstance(node, Mapping) else None
-        if node is None:
-            return False
-    return True
 
 
 def _mean(world: World, path: Path) -> float:

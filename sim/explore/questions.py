@@ -11,17 +11,14 @@ import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from sim.errors import InputError, Problem
 from sim.explore import film as films
 from sim.explore.front_desk import Desk, Superseded
-from sim.explore.settings import PAGE, Settings, scenario_at
+from sim.explore.settings import PAGE
 from sim.explore.verdict import LOOKS, comparison_of, form_of
 from sim.scenario.problems import show
-
-if TYPE_CHECKING:
-    from sim.scenario import Scenario
 
 MOST_RUNS: Final = LOOKS[-1]
 LARGEST_BODY: Final = 1_000_000
@@ -140,7 +137,7 @@ def _world(form: Form, desk: Desk) -> dict[str, Any]:
     from sim.explore.world import form_of_world
 
     world = desk.world(form)
-    return form_of_world(world, desk.policies if world is desk.scenario else None, desk.seed)
+    return form_of_world(world, desk, str(form.get("world", "")))
 
 
 def _runs(form: Form, desk: Desk) -> dict[str, Any]:
@@ -168,6 +165,13 @@ def _curve(form: Form, desk: Desk) -> dict[str, Any]:
     from sim.explore.curve import curve
 
     return curve(form, desk, _whole(form, "runs", 1, MOST_RUNS, LOOKS[0]))
+
+
+def _luck(form: Form, desk: Desk) -> dict[str, Any]:
+    """Say what would have been concluded after every number of runs."""
+    from sim.explore.looking_early import looking_early
+
+    return looking_early(form, desk, _whole(form, "runs", 2, MOST_RUNS, LOOKS[0]))
 
 
 def _lesson(form: Form, desk: Desk) -> dict[str, Any]:
@@ -230,21 +234,25 @@ def _erlang(form: Form, desk: Desk) -> dict[str, Any]:
 
 
 def _toml(form: Form, desk: Desk) -> Answer:
-    """Write the changes of a page as a scenario that extends the one on the command line."""
-    return Answer(200, TOML, changes_toml(desk, form).encode(), "explored.toml")
+    """Write what a page shows as a scenario."""
+    from sim.explore.taking import SAVED, changes_toml
+
+    return Answer(200, TOML, changes_toml(desk, form).encode(), SAVED)
 
 
 def _command(form: Form, desk: Desk) -> dict[str, Any]:
     """Write the command that compares the same."""
-    return {"command": command_of(desk, form)}
+    from sim.explore.taking import command_of
+
+    return command_of(desk, form, _whole(form, "runs", 1, MOST_RUNS, LOOKS[0]))
 
 
 def _open(form: Form, desk: Desk) -> dict[str, Any]:
     """Open a scenario that was dropped on the page."""
     from sim.explore.dropped import opened
 
-    scenario = opened(form.get("toml"))
-    return {"world": desk.open(scenario)} | _world({"world": desk.open(scenario)}, desk)
+    name = desk.open(opened(form.get("toml")))
+    return {"world": name} | _world({"world": name}, desk)
 
 
 def _results(form: Form, desk: Desk) -> Answer:
@@ -270,67 +278,7 @@ def _log(form: Form, desk: Desk) -> Answer:
 
 QUESTIONS: Final[dict[str, Callable[[Form, Desk], Any]]] = {
     "world": _world, "runs": _runs, "fates": _fates, "curve": _curve,
-    "lesson": _lesson, "film": _film, "lives": _lives, "why": _why,
+    "luck": _luck, "lesson": _lesson, "film": _film, "lives": _lives, "why": _why,
     "broke": _broke, "risk": _risk, "erlang": _erlang,
     "toml": _toml, "command": _command, "open": _open, "results": _results, "log": _log,
 }
-
-
-# What is copied from a page ----------------------------------------------------------------------------------------
-
-
-def changes_toml(desk: Desk, form: Form) -> str:
-    """Return a scenario that extends the command line's by what the page changed; of an opened one, the whole."""
-    from sim.scenario.toml_text import toml_lines, toml_sections
-
-    base, settings = desk.world(form), desk.settings(form)
-    scenario, policies = scenario_at(base, settings)
-    if base is not desk.scenario:
-        return toml_sections(scenario.raw)
-    head = f'extends = "{desk.command}"\n' if desk.command else ""
-    lines = ""
-    for policy, changes in zip(policies, settings.changes, strict=True):
-        if policy not in base.policies:
-            lines += toml_lines({"policies": {policy: {"title": scenario.policy_titles[policy]}}})
-            if settings.policies[0] in base.raw.get("policies", {}):
-                lines += toml_lines({"policies": {policy: {"extends": settings.policies[0]}}})
-        lines += "".join(toml_lines({"policies": {policy: _nested(key, value)}}) for key, value in changes)
-    return head + lines
-
-
-def _nested(key: str, value: Any) -> dict[str, Any]:
-    from sim.scenario.sourced import split_path
-
-    node: Any = value
-    for part in reversed(split_path(key) or (key,)):
-        node = {part: node}
-    found: dict[str, Any] = node
-    return found
-
-
-def command_of(desk: Desk, form: Form) -> str:
-    """Return the command line that compares what the page shows, with as many replications."""
-    import shlex
-
-    base, settings = desk.world(form), desk.settings(form)
-    runs = _whole(form, "runs", 1, MOST_RUNS, LOOKS[0])
-    name = desk.command if base is desk.scenario else "scenario.toml"
-    _, policies = scenario_at(base, settings)
-    words = ["journeysim", "compare", name, "--policies", ",".join(policies), "--replications", str(runs)]
-    if base is desk.scenario and desk.seed != base.seed:
-        words += ["--seed", str(desk.seed)]
-    words += [word for option in desk.sets for word in ("--set", option)] if base is desk.scenario else []
-    return shlex.join(words + _sets(settings, policies, base))
-
-
-def _sets(settings: Settings, policies: tuple[str, str], base: Scenario) -> list[str]:
-    """Return the options that make the changes; a policy that the file does not have needs the page's TOML."""
-    if any(policy not in base.policies for policy in policies):
-        return []
-    words = []
-    for policy, changes in zip(policies, settings.changes, strict=True):
-        for key, value in changes:
-            text = "true" if value is True else "false" if value is False else (
-                json.dumps(value) if isinstance(value, str) else repr(value))
-            words += ["--set", f"policies.{policy}.{key}={text}"]
-    return words

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import re
 import secrets
 import socket
 from collections.abc import Awaitable, Callable
@@ -45,7 +46,19 @@ HEADERS: Final = {
     "cross-origin-opener-policy": "same-origin", "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
+WITHOUT_SERVER: Final = "exported.js"
+"""The module that answers in the place of a server, in a page that was exported."""
+_COMMENT: Final = re.compile(r"^[ \t]*/\*\*(?:(?!\*/).)*\*/[ \t]*\n", re.DOTALL | re.MULTILINE)
 Application = Callable[["Scope", "Receive", "Send"], Awaitable[None]]
+
+
+def as_sent(module: str) -> str:
+    """Return a module as it is sent: without what stands in comments for whoever reads or checks the source.
+
+    >>> as_sent("/** Adds.\\n * @param {number} a */\\nconst b = /** @type {number} */ (1);\\n")
+    'const b = /** @type {number} */ (1);\\n'
+    """
+    return _COMMENT.sub("", module)
 
 
 def assets() -> dict[str, Answer]:
@@ -55,8 +68,10 @@ def assets() -> dict[str, Answer]:
     for folder, prefix in ((page, ""), (page.joinpath("js"), "js/")):
         for entry in folder.iterdir():
             kind = _KINDS.get(entry.name[entry.name.rfind("."):])
-            if entry.is_file() and kind:
-                found[prefix + entry.name] = Answer(200, kind, entry.read_bytes())
+            if not entry.is_file() or not kind or entry.name == WITHOUT_SERVER:
+                continue
+            body = entry.read_bytes()
+            found[prefix + entry.name] = Answer(200, kind, as_sent(body.decode()).encode() if prefix else body)
     found[""] = found["index.html"]
     return found
 
@@ -99,7 +114,7 @@ def configured(answers: Application) -> uvicorn.Config:
     """Return how an application is served: by HTTP alone, and with patience for nobody in particular."""
     import uvicorn
 
-    from sim.explore.patience import protocol
+    from sim.explore.connections import protocol
 
     return uvicorn.Config(
         answers, log_level="error", access_log=False, server_header=False, date_header=False, lifespan="off",

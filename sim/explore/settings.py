@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.errors import InputError, Problem
+from sim.inquiry.contents import content_under
+from sim.scenario.edits import EditError, applied, is_edit
 from sim.scenario.problems import nearest, show
+from sim.scenario.sourced import split_path
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -106,18 +109,66 @@ def scenario_at(scenario: Scenario, settings: Settings) -> tuple[Scenario, tuple
     make no valid world.
     """
     first, second = settings.policies
-    ours, theirs = (dict(each) for each in settings.changes)
+    ours, theirs = changed_keys(scenario, settings)
     if first == second:
-        name = OTHER if OTHER not in scenario.policies else f"{OTHER}_2"
-        title = f"{scenario.policy_titles[first]}, changed"
+        name = name_of_other(scenario)
         extends = first if first in scenario.raw.get("policies", {}) else None
-        scenario = scenario.add_policy(name, theirs, title=title, extends=extends)
+        scenario = scenario.add_policy(name, theirs, title=title_of_other(scenario, first), extends=extends)
         second, theirs = name, {}
-    sets = {_key(policy, key): value for policy, changes in ((first, ours), (second, theirs))
+    sets = {policy_key(policy, key): value for policy, changes in ((first, ours), (second, theirs))
             for key, value in changes.items()}
     return (scenario.with_(sets) if sets else scenario), (first, second)
 
 
-def _key(policy: str, key: str) -> str:
+def name_of_other(scenario: Scenario) -> str:
+    """Return what the second side is called where both start from one policy."""
+    return OTHER if OTHER not in scenario.policies else f"{OTHER}_2"
+
+
+def title_of_other(scenario: Scenario, policy: str) -> str:
+    """Return the title of the second side where both start from a policy."""
+    return f"{scenario.policy_titles[policy]}, changed"
+
+
+def policy_key(policy: str, key: str) -> str:
+    """Return the dotted key of a policy's key, as `--set` takes it."""
     plain = policy.replace("_", "").replace("-", "").isalnum() and policy.isascii()
     return f"policies.{policy if plain else json.dumps(policy)}.{key}"
+
+
+def changed_keys(scenario: Scenario, settings: Settings) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the changes of both sides as a policy of the scenario writes them.
+
+    An edit, such as "*1.1", changes what stands there. Where a policy writes only a part of a law or of a rota, as in
+    `handle = { mean = "9 min" }`, that part is no law: there the edit is worked out on the whole.
+    """
+    first, second = (dict(_worked_out(scenario, policy, dict(changes)))
+                     for policy, changes in zip(settings.policies, settings.changes, strict=True))
+    return first, second
+
+
+def _worked_out(scenario: Scenario, policy: str, changes: Mapping[str, Value]) -> Iterator[tuple[str, Any]]:
+    written = scenario.raw.get("policies", {}).get(policy, {})
+    for key, value in changes.items():
+        path = split_path(key)
+        part = held_at(written, path)
+        if not (path and is_edit(value, path[-1]) and isinstance(part, Mapping) and "dist" not in part):
+            yield key, value
+            continue
+        try:
+            yield key, applied(held_at(content_under(scenario, policy), path), str(value), path)
+        except EditError as error:
+            raise InputError(Problem(error.message, PAGE, key, show(value), error.allowed)) from None
+
+
+def held_at(content: Any, path: tuple[str, ...]) -> Any:
+    """Return what a content writes at a path, a level of the chain by its name; None for nothing."""
+    node = content
+    for at, part in enumerate(path):
+        if at == 1 and path[0] == "chain" and isinstance(node, list):
+            node = next((level for level in node if level.get("level") == part), None)
+        else:
+            node = node.get(part) if isinstance(node, Mapping) else None
+        if node is None:
+            return None
+    return node

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.explore.lessons import lessons_of
 from sim.explore.levers import levers_of
+from sim.explore.presets import name_of, titles
 from sim.explore.settings import default_policies
 from sim.explore.verdict import LOOKS
 from sim.report.judged import judged_sentences
@@ -15,24 +16,37 @@ from sim.scenario.resting import resting
 from sim.scenario.sourced import TRUST, WORDS
 
 if TYPE_CHECKING:
+    from sim.explore.front_desk import Desk
     from sim.scenario import Scenario
 
 Cut = dict[str, float | str]
 """Keys and the values that switch something off."""
 
 
-def form_of_world(scenario: Scenario, policies: tuple[str, str] | None, seed: int) -> dict[str, Any]:
-    """Return the title, policies, levers and looks of a scenario as the page shows them."""
+def form_of_world(scenario: Scenario, desk: Desk, name: str) -> dict[str, Any]:
+    """Return the title, policies, levers and looks of a scenario as the page shows them.
+
+    name: what the page calls it, empty for that of the command line. Worlds that may be chosen in its place come along.
+    """
     world = scenario.world()
     base = "open demand" if world.demand.kind == "open" else f"{world.customers.initial:,} customers at first"
+    begins = desk.policies if scenario is desk.scenario else default_policies(scenario)
     return {
-        "title": scenario.title, "seed": seed, "currency": world.money.currency, "base": base,
-        "weeks": world.horizon / 10_080.0, "looks": list(LOOKS), "begins": list(policies or default_policies(scenario)),
+        "id": name, "worlds": _worlds(desk), "title": scenario.title, "seed": desk.seed_of(scenario),
+        "currency": world.money.currency, "base": base,
+        "weeks": world.horizon / 10_080.0, "looks": list(LOOKS), "begins": list(begins),
         "policies": [{"name": name, "title": scenario.policy_titles[name]} for name in scenario.policies],
         "levers": [dataclasses.asdict(lever) for lever in levers_of(scenario)], "trust": TRUST,
         "hash": scenario.source_hash, "rests": _rests(scenario), "judged": " ".join(_judged(scenario)),
         "arrows": _arrows(scenario), "lessons": lessons_of(scenario),
     }
+
+
+def _worlds(desk: Desk) -> list[dict[str, str]]:
+    """Return the worlds that a page may choose: that of the command line by an empty name, and the shipped ones."""
+    here = name_of(desk.scenario)
+    first = {"name": "", "title": desk.scenario.title or desk.command}
+    return [first, *({"name": name, "title": title} for name, title in titles().items() if name != here)]
 
 
 def _rests(scenario: Scenario) -> str:

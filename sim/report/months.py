@@ -65,9 +65,9 @@ class Told:
         """Return it as JSON has it."""
         return {"name": self.name, "label": self.label, "unit": self.unit, "better": self.better,
                 "months": self.first.size, "worse": self.pairs.worse, "same": self.pairs.same,
-                "values": [[float(f"{value / self.scale.divisor:.6g}") for value in side.tolist()]
+                "values": [[float(f"{value / self.scale.divisor:.9g}") for value in side.tolist()]
                            for side in (self.first, self.second)],
-                "bad": [None if math.isnan(value) else float(f"{value / self.scale.divisor:.6g}")
+                "bad": [None if math.isnan(value) else float(f"{value / self.scale.divisor:.9g}")
                         for value in (bad_month(side, self.better) for side in (self.first, self.second))],
                 "often": self.often, "bad_month": self.bad, "definition": self.definition}
 
@@ -108,8 +108,10 @@ def _often(pairs: Pairs, word: str, title: str, unit: str) -> str:
             by_month = _by_month(pairs, -1 if other == "worse" else 1, unit)
             return f"In {against:,} of {many} {title} looks {other}, though over the whole run it is {word}.{by_month}"
         return f"In none of {many} does {title} look {other}, and over the whole run it is {word}."
-    return (f"In {pairs.worse:,} of {many} {title} looks worse, in {pairs.better:,} better. Over the whole run the "
-            f"difference is not clear, and {unit}s do not make it so.")
+    months = f"In {pairs.worse:,} of {many} {title} looks worse, in {pairs.better:,} better."
+    if word == "same":
+        return f"{months} Over the whole run the two are the same."
+    return f"{months} Over the whole run the difference is not clear, and {unit}s do not make it so."
 
 
 def _by_month(pairs: Pairs, sign: int, unit: str) -> str:
@@ -137,7 +139,7 @@ def _bad(name: str, better: int, sides: tuple[NDArray[np.float64], NDArray[np.fl
         beyond = "" if few else " or more" if better < 0 else fewer
         share = f", as do {100.0 * as_bad:.0f} % of all" if not few and as_bad > _TIED else ""
         said.append(f"{_rough(value, scale)}{shown}{beyond}{f' {after}' if after else ''} under {title}{share}")
-    return f"{head} {before} {said[0]}, {said[1].replace(f' {after} under', ' under') if after else said[1]}."
+    return f"{head} {before} {said[0]}, {said[1].replace(f' {after} under', ' under', 1) if after else said[1]}."
 
 
 def _rough(value: float, scale: Scale) -> str:

@@ -7,8 +7,8 @@ import tomllib
 import numpy as np
 import pytest
 
-from experiments.verification.whatif_tables import AFTER, BEFORE, Tree
-from experiments.verification.whatif_tickets import CASES, LEVERS, Case, _every_day, _visits, case, what_if
+from experiments.verification.whatif_common import AFTER, BEFORE, Case, Tree
+from experiments.verification.whatif_tickets import CASES, LEVERS, _every_day, _visits, case, what_if
 from sim.scenario import world
 from sim.study.effects import signature
 
@@ -34,7 +34,7 @@ FITTED: Tree = {"chain": [
 
 def made(change: Tree) -> Case:
     base = {"pools": {"line_1": {"staff": {"weekdays": "8-13: 2, 13-18: 3"}}}}
-    return Case(0, "any", base, change, "line_1", 6)
+    return Case(0, "any", base, change, 6, "line_1")
 
 
 def test_what_changes_a_line_changes_all_of_its_stages() -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 
+import numpy as np
 import pytest
 
-from experiments.verification.whatif import KIND, LEVERS, OUTCOMES, _what_if, _with_own_pool, case
-from experiments.verification.whatif_tables import Tree, inline, lines_of
+from experiments.verification.whatif_calls import KIND, LEVERS, OUTCOMES, _what_if, _with_own_pool, case
+from experiments.verification.whatif_common import Tree, inline
+from experiments.verification.whatif_tables import doubt, lines_of, weighed
 from sim.scenario import world
+from sim.statistics.input_uncertainty import two_widths
 from sim.study.effects import signature
 
 
@@ -33,23 +37,44 @@ def test_the_what_if_lies_over_a_fit() -> None:
     assert inline({"a": [1, "b"]}) == '{ a = [1, "b"] }'
 
 
-def found(truth: float, mean: float, both: float, clear: bool) -> Tree:
-    """A prediction of one outcome."""
-    return {"truth": truth, "error": 0.0, "level_true": 1.0, "level": 1.0, "mean": mean, "luck": 0.1 * both,
-            "data": both, "both": both, "shift": 0.0, "share": 0.9, "clear": clear}
+def found(truth: float, mean: float, data: float) -> Tree:
+    """A prediction of one outcome, of which nearly all doubt comes from the draws."""
+    gaps = [mean + 0.01 * data * (run - 4.5) for run in range(10)]
+    drawn = [[mean + data * (draw - 7)] * 2 for draw in range(15)]
+    return {"truth": truth, "error": 0.0, "level_true": 1.0, "level": 1.0, "freedom": 10.0, "gaps": gaps,
+            "drawn": drawn}
+
+
+def result(number: int, *args: float) -> Tree:
+    """A world with one prediction."""
+    return {"world": number, "lever": "staff", "weeks": 2, "rows": 3000, "seconds": 1.0,
+            "rota known": {next(iter(OUTCOMES)): found(*args)}}
+
+
+def test_widths_are_those_of_the_comparison() -> None:
+    prediction = found(1.0, 1.05, 0.02)
+    seen, widths = weighed(prediction), two_widths(prediction["gaps"], np.array(prediction["drawn"]), 0.95, 10.0)
+    assert (seen["mean"], seen["both"]) == (widths.both.mean, widths.both.half_width)
+    assert seen["clear"] and not weighed(found(1.0, 1.05, 0.5))["clear"]
+    rare = {**prediction, "gaps": [0.0] * 9 + [10.0]}  # one run of ten differs: no verdict, whatever the interval
+    assert not weighed(rare)["clear"]
 
 
 def test_the_tables_count_what_they_say() -> None:
-    name = next(iter(OUTCOMES))
-    results = [
-        {"world": 0, "lever": "staff", "rows": 3000, "seconds": 1.0, "rota known": {name: found(1.0, 1.05, 0.2, True)}},
-        {"world": 1, "lever": "staff", "rows": 3000, "seconds": 1.0, "rota known": {name: found(1.0, -1.0, 0.5, True)}},
-        {"world": 2, "lever": "staff", "rows": 3000, "seconds": 1.0, "rota known": {name: found(1.0, 0.9, 1.5, False)}},
-        {"world": 3, "lever": "hours", "refused": "too thin", "seconds": 1.0},
-    ]
+    results = [result(0, 1.0, 1.05, 0.02), result(1, 1.0, -1.0, 0.05), result(2, 1.0, 0.9, 0.15),
+               {"world": 3, "lever": "hours", "weeks": 2, "refused": "too thin", "seconds": 1.0}]
     lines = list(lines_of(results, KIND))
     assert lines[0].startswith("3 worlds, 1 refused")
     row = next(line for line in lines if line.startswith("| all |"))
-    # held by two of three, by luck alone none but the third; two verdicts, one of the wrong sign; told of three: two
-    assert row.startswith("| all | 3 | 66.7% | 33.3% | 2 | 1 | 67% of 3 | 90% |")
+    # held by two of three, by luck alone none; two verdicts, one of the wrong sign; told of three: two
+    assert row.startswith("| all | 3 | 66.7% | 0.0% | 2 | 1 | 67% of 3 | 100% |")
+    assert any(line.startswith("| logs of 2 weeks | 3 |") for line in lines)
     assert lines[-1] == "refused: world 3 (hours): too thin"
+
+
+def test_predictions_of_one_world_count_as_one_in_doubt() -> None:
+    """Two of three: Student's t with two degrees of freedom, 4.303, times sqrt(2/3 x 3/2) / 3, thrice each or not."""
+    held, world = np.array([True, True, False]), np.array([0, 1, 2])
+    assert doubt(held, world) == pytest.approx(4.3027 / 3.0, rel=1e-4)
+    assert doubt(np.repeat(held, 3), np.repeat(world, 3)) == pytest.approx(doubt(held, world))
+    assert math.isnan(doubt(held, np.zeros(3, dtype=np.int64)))

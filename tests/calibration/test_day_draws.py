@@ -70,6 +70,25 @@ def test_a_drawn_mean_varies_as_the_mean_itself_is_unsure() -> None:
     assert np.var(means) == pytest.approx(values.var(ddof=1) / 3)
 
 
+def test_a_drawn_week_varies_as_the_sum_of_its_weekdays_is_unsure() -> None:
+    """All draws of two Mondays and three Tuesdays: 4^2 / 4 + (7^2 + 2^2 + 9^2) / 18, by hand.
+
+    s^2 / n is the sum of the squared differences of all pairs over n^2 (n - 1). Drawing as many days as there are would
+    give (n - 1) / n of it: a half of the first and two thirds of the second.
+    """
+    monday, tuesday = np.array([3.0, 7.0]), np.array([3.0, 10.0, 1.0])
+    values = np.zeros(21)
+    values[[0, 7]], values[[1, 8, 15]] = monday, tuesday
+    covered = values > 0.0
+    weeks = []
+    for one, *others in product(range(2), range(3), range(3)):
+        source = drawn_days(covered, Chosen([one], list(others)))  # type: ignore[arg-type]
+        weeks.append(sum(float(values[own[own != NONE]].mean()) for own in (source[0::7], source[1::7])))
+    assert np.mean(weeks) == pytest.approx(monday.mean() + tuesday.mean())
+    assert np.var(weeks) == pytest.approx(4.0**2 / 4.0 + (7.0**2 + 2.0**2 + 9.0**2) / 18.0)
+    assert np.var(weeks) == pytest.approx(monday.var(ddof=1) / 2.0 + tuesday.var(ddof=1) / 3.0)
+
+
 def test_a_day_moves_as_a_whole(log: CallLog, calls: QueuedCalls) -> None:
     source = drawn_days(calls.covered, np.random.default_rng(5))
     drawn = calls_of_days(log, source)

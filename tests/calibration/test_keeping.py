@@ -13,10 +13,12 @@ from sim.calibration.demand import first_call_share
 from sim.calibration.estimate import Estimate
 from sim.calibration.keeping import keep
 from sim.calibration.kept_redials import redials_of, with_redials_of
+from sim.calibration.simulated_calls import answers_calls, simulated_calls
 from sim.calibration.sourcing import rests, with_sources
 from sim.calibration.writing import scenario_text
 from sim.errors import InputError
 from sim.scenario import Scenario, load, loads
+from sim.scenario.plan import build
 from sim.scenario.resting import resting
 from sim.scenario.toml_text import toml_sections
 
@@ -248,6 +250,35 @@ def test_sections_say_what_the_content_says() -> None:
     raw: dict[str, Any] = dict(loads(OLD).raw)
     assert loads(toml_sections(raw)).raw == raw
     assert "[flaws.card]" in toml_sections(raw) and "[[chain]]" in toml_sections(raw)
+
+
+def test_only_waits_at_the_desks_are_calls_of_a_log() -> None:
+    """Every call is handed up to an office of one who needs a day for each: no such wait is one for the desk."""
+    scenario = loads("""
+horizon = "1 day"
+demand = { kind = "open", cases_per_hour = 30 }
+flaws.card = { per_1000_orders = 1, desk = "helpers" }
+channels.phone = { kind = "live" }
+pools.reps = { staff = 2, overflow = { to = "more" } }
+pools.helpers = { staff = 3 }
+pools.more.staff = 1
+pools.office.staff = 1
+[[chain]]
+level = "rep"
+pool = "reps"
+handle = "1 min"
+success = [0, 0]
+[[chain]]
+level = "office"
+pool = "office"
+handle = "1 day"
+""")
+    world = scenario.world()
+    plan = build(world)
+    found = dict(zip(plan.names.pools, answers_calls(world, plan).tolist(), strict=True))
+    assert found == {"reps": True, "helpers": True, "more": True, "office": False}
+    calls = simulated_calls(scenario, ("card",), 1)
+    assert calls.wait.max() < 60.0
 
 
 def test_replace_is_all_that_keeping_does(fitted: Estimate) -> None:

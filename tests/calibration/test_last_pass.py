@@ -19,7 +19,7 @@ from sim.calibration.last_pass import MOST_STEPS, Search, last_pass, targets_of
 from sim.calibration.simulated_calls import SimulatedCalls, simulated_calls
 from sim.calibration.wishes import Wishes
 from sim.calibration.writing import scenario_text, week_pools
-from sim.scenario import load
+from sim.scenario import Scenario, load
 from tests.calibration.bank import Bank, Truth
 
 
@@ -150,10 +150,9 @@ def test_every_week_has_luck_of_its_own(four_weeks: Estimate, monkeypatch: pytes
     """No two weeks of a step are simulated with the same replication, whose luck would count in all of them."""
     used = []
 
-    def spy(scenario: object, names: object, replications: int, policy: object = None, first: int = 0
-            ) -> SimulatedCalls:
+    def spy(scenario: Scenario, names: tuple[str, ...], replications: int, *, first: int) -> SimulatedCalls:
         used.extend(range(first, first + replications))
-        return simulated_calls(scenario, names, 1, policy, first)  # type: ignore[arg-type]
+        return simulated_calls(scenario, names, 1, first=first)
 
     monkeypatch.setattr("sim.calibration.last_pass.simulated_calls", spy)
     search = Search(four_weeks, targets_of(four_weeks))

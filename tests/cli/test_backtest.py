@@ -9,6 +9,11 @@ from typing import Any
 
 import pytest
 
+from sim.calibration import read_log
+from sim.calibration.call_rows import call_log
+from sim.calibration.reading import Mapping
+from sim.cli.backtesting import Backtest, parts
+from sim.errors import InputError
 from sim.scenario import load
 from tests.calibration.bank import Bank, Truth
 from tests.cli.conftest import Invoke
@@ -150,3 +155,30 @@ def test_people_who_are_kept_are_judged_with_the_volumes_and_roster_of_the_new_d
     whole = rows["calls", "all"]
     assert whole["simulated"] == pytest.approx(whole["observed"], rel=0.05)
     assert "kept from old.toml" in (tmp_path / "new.toml").read_text()
+
+
+def test_a_judged_log_may_lack_what_says_nothing_of_waits(
+    tmp_path: Path, calls: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without agents and priority it is judged; without the time in line it is refused as it stands."""
+    rows = [row.split(",") for row in calls.splitlines()]
+    (tmp_path / "fitted.csv").write_text(calls)
+    for name, lacking in (("thin.csv", (3, 9)), ("blind.csv", (6, 9))):
+        (tmp_path / name).write_text("\n".join(
+            ",".join(cell for at, cell in enumerate(row) if at not in lacking) for row in rows) + "\n")
+    fitted = read_log(tmp_path / "fitted.csv")
+    train, thin = parts(fitted, Backtest((tmp_path / "thin.csv",)))
+    assert train is fitted and thin.rows == fitted.rows
+    assert not thin.word("agent").labels and not thin.word("priority").labels
+    assert "what is judged has no priority, agent, which the fitted log has" in capsys.readouterr().err
+    with pytest.raises(InputError, match=r"blind\.csv: columns\.wait: names a column that the file does not have"):
+        parts(fitted, Backtest((tmp_path / "blind.csv",)))
+
+
+def test_types_are_called_as_the_mapping_says(tmp_path: Path, calls: str) -> None:
+    (tmp_path / "calls.csv").write_text(calls)
+    names = {"PS": "regular", "IN": "web help"}
+    log = call_log(read_log(tmp_path / "calls.csv", mapping=Mapping(words={"type": names})))
+    assert dict(zip(log.labels, log.types, strict=True)) == {"PS": "regular", "NW": "NW", "IN": "web_help"}
+    with pytest.raises(InputError, match=r"words\.type\.PS: is not the name of a type"):
+        read_log(tmp_path / "calls.csv", mapping=Mapping(words={"type": {"PS": "!!"}}))

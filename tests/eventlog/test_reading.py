@@ -41,3 +41,13 @@ def test_what_is_asked_for_comes_in_order_and_whole(kinds: list[Kind], wanted: s
 def test_nothing_taken_is_nothing_kept() -> None:
     assert Kept((Kind.OPENED,)).records().dtype.names == RECORD.names
     assert Kept((Kind.OPENED,), ("time",)).records().size == 0
+
+
+def test_kinds_that_rules_of_ones_own_write_are_passed_over() -> None:
+    """They are numbered behind the model's, up to the largest number that a record can hold."""
+    records = np.zeros(4, dtype=RECORD)
+    records["kind"] = [Kind.JOINED, max(Kind) + 1, np.iinfo(np.uint16).max, Kind.LEFT]
+    kept = Kept((Kind.JOINED, Kind.LEFT))
+    kept.take(records)
+    for found in (ByKind(records).of(Kind.JOINED, Kind.LEFT), kept.records()):
+        assert found["kind"].tolist() == [Kind.JOINED, Kind.LEFT]

@@ -66,6 +66,7 @@ def test_one_month_in_twenty_is_there_or_worse(count: int, worst: int) -> None:
     ("worse", [2.0, 6.0, 7.0], "In 1 of 3 months B looks better, though over the whole run it is worse."),
     ("unclear", [2.0, 6.0, 7.0], "In 2 of 3 months B looks worse, in 1 better. Over the whole run the difference is "
                                  "not clear, and months do not make it so."),
+    ("same", [2.0, 6.0, 4.0], "In 1 of 3 months B looks worse, in 1 better. Over the whole run the two are the same."),
     ("same", [3.0, 5.0, 4.0], "The same in every one of 3 months."),
     ("better", [], "No month can be told: its problems cannot be followed for as long as problems are watched."),
 ])

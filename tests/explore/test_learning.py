@@ -55,11 +55,30 @@ def test_a_lesson_runs_what_its_command_runs(lesson: dict[str, object]) -> None:
     policies, values = lesson["policies"], lesson["values"]
     assert isinstance(policies, list) and isinstance(values, list)
     assert f"--policies {','.join(dict.fromkeys(policies))} " in command
-    assert str(lesson["outcome"]) in command
+    assert str(lesson["outcome"]) in command and str(lesson.get("beside", "")) in command
     span = command.split(f"{lesson['key']}=")[1].split()[0].split(":")
     assert [values[0], values[-1], len(values)] == [float(span[0]), float(span[1]), int(span[2])]
     assert f"--replications {lesson['runs']} " in command or lesson["runs"] == 10
     assert load(COURSE.parent / str(lesson["file"])).title == lesson["world"]
+
+
+def test_the_last_lesson_runs_what_its_command_runs() -> None:
+    """What is said after ten runs and after forty, and how often too early, as the lesson prints it."""
+    lesson = next(each for each in LESSONS if "luck" in each)
+    page = (ROOT / "docs" / "course" / f"{lesson['page']}.md").read_text()
+    assert f"journeysim luck configs/course.toml --policies {','.join(lesson['policies'])} " in page
+    assert _plain(lesson["luck"]) in _plain(page)
+    found = asked(_desk(), "luck", settings={"policies": lesson["policies"]}, outcome=lesson["outcome"],
+                  runs=lesson["runs"])
+    assert found["unit"] == "EUR" and len(found["looks"]) == lesson["runs"] - 1
+    for runs, difference, half, says in found["looks"]:
+        if runs in (2, 3, 5, 10, 20, 30, 40):
+            row = next(row for row in page.splitlines() if row.startswith(f"{runs:>4}  "))
+            assert row.startswith(f"{runs:>4}  {difference:>10,.0f}  {half:>11,.0f}  ") and row.endswith(f"  {says}")
+    assert [round(found["once"]), round(found["ever"])] == [point["is"] for point in lesson["points"]] == [6, 27]
+    for form, words in ({"outcome": "chrun", "runs": 2}, "not an outcome"), ({"outcome": "churn", "runs": 1}, "number"):
+        status, says = refused(desk_of(shop()), "luck", form)
+        assert status == 400 and words in says
 
 
 def test_a_lesson_opens_its_world_beside_the_one_named() -> None:
@@ -77,10 +96,12 @@ def test_a_lesson_opens_its_world_beside_the_one_named() -> None:
     assert means == [pytest.approx(25.99, abs=0.005), pytest.approx(35.78, abs=0.005)]
 
 
-def test_a_lesson_whose_world_is_not_there_is_refused_in_words() -> None:
-    """Without the course's files beside it."""
+def test_a_lesson_whose_world_is_not_there_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the shipped worlds; with them it can be asked from any page."""
+    assert asked(desk_of(shop()), "lesson", number=2)["world"] == "course/pooling"
+    monkeypatch.setattr("sim.explore.lessons.preset", lambda name: None)
     status, says = refused(desk_of(shop()), "lesson", {"number": 2})
-    assert status == 400 and "does not lie beside" in says and "course/pooling.toml" in says
+    assert status == 400 and "not installed" in says and "course/pooling.toml" in says
 
 
 def test_a_curve_has_the_runs_of_the_comparison() -> None:

@@ -318,6 +318,52 @@ def test_settings_that_were_tried_are_gone_back_to(page: Page) -> None:
     assert row_of(page, "unsolved_share") == before and page.locator("output.changed").count() == 0
 
 
+def test_another_world_is_chosen_undone_and_reloaded(page: Page) -> None:
+    """A shipped world by its name, in the address; a side starts from a policy in one click; undo leads back."""
+    from playwright.sync_api import expect
+
+    page.locator("#presets summary").click()
+    page.get_by_role("combobox", name="World").select_option("course/priorities")
+    expect(page.locator("h1")).to_have_text("Rosa's boxes, with a golden number")
+    page.get_by_role("button", name="Start the first policy from Gold first").click()
+    settled(page)
+    assert "come to the same" in page.inner_text("#finding") and "1 setting tried" not in page.inner_text("#tried")
+    page.click("#pin")
+    page.wait_for_timeout(300)
+    assert "world=course%2Fpriorities" in page.url
+    tried = page.inner_text("#tried")
+    page.click("#undo")
+    page.click("#undo")
+    expect(page.locator("h1")).to_have_text("A shop")
+    settled(page)
+    page.click("#compare-pinned")
+    assert "of another world" in page.inner_text("#trouble")
+    page.click("#unpin")
+    expect(page.locator("h1")).to_have_text("Rosa's boxes, with a golden number")
+    page.wait_for_timeout(300)
+    page.reload()
+    settled(page)
+    assert page.inner_text("h1") == "Rosa's boxes, with a golden number" and page.inner_text("#tried") == tried
+
+
+def test_nothing_stale_is_shown_as_current(page: Page) -> None:
+    """A map, a life, a guess of the setting before are marked, or go, as soon as another lever moves."""
+    page.click("#tab-border")
+    page.click("#border-go")
+    page.locator(".border g[role=button]").nth(1).click()
+    assert "catching-up" not in str(page.locator("figure.border").get_attribute("class"))
+    page.click("#tab-lives")
+    page.click("#fate-untouched")
+    page.wait_for_selector(".life li")
+    page.get_by_role("slider", name="Script, how customers are treated, first policy").fill("2")
+    assert page.locator(".life li").count() == 0
+    page.click("#tab-border")
+    assert "catching-up" in str(page.locator("figure.border").get_attribute("class"))
+    assert "of a setting before" in page.inner_text("#border")
+    page.locator(".border g[role=button]").first.click()
+    assert "catching-up" not in str(page.locator("figure.border").get_attribute("class"))
+
+
 def test_a_border_is_drawn_point_by_point_and_walked(page: Page) -> None:
     page.click("#tab-border")
     page.click("#border-go")
@@ -334,12 +380,21 @@ def test_the_loop_is_cut_arrow_by_arrow(page: Page) -> None:
     assert page.locator("#loop svg").get_attribute("aria-label")
 
 
-def test_settings_are_taken_away(page: Page) -> None:
+def test_settings_are_taken_away(page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As options of the command line where its file is there; else by the copied scenario, which is said."""
     page.click("#tab-take")
     page.get_by_role("slider", name="May decide up to, rep, second policy").fill("50")
     page.click("#copy-command")
     page.wait_for_selector("#taken:not(:empty)")
-    assert "chain.rep.authority=50" in page.inner_text("#taken")
+    assert "compare explored.toml" in page.inner_text("#taken") and "save that as" in page.inner_text("#copied")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "shop.toml").write_text(SHOP)
+    page.click("#copy-toml")
+    page.get_by_text("extends = ").wait_for()
+    assert "policies.empowered.chain.rep.authority = 50" in page.inner_text("#taken")
+    page.click("#copy-command")
+    page.get_by_text("--set policies.empowered.chain.rep.authority=50").wait_for()
+    assert "save that as" not in page.inner_text("#copied")
 
 
 def test_a_scenario_is_opened_and_one_that_names_a_file_refused(
@@ -365,7 +420,7 @@ SMALL = """() => [...document.querySelectorAll('button, select, input, summary, 
     const box = (each.type === 'checkbox' ? each.closest('label') ?? each : each).getBoundingClientRect();
     return [each.id || each.outerHTML.slice(0, 60), box.width, box.height];
   }).filter(([, width, height]) => width < 24 || height < 24)"""
-"""Targets of less than 24 pixels (WCAG 2.2, 2.5.8); the points of a sheet stand for places on it, and are sliders too."""
+"""Targets of less than 24 pixels (WCAG 2.2, 2.5.8); points of a sheet are sliders and places on it."""
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -390,7 +445,7 @@ def test_nobody_is_shut_out(browser: Browser, shown: Served, width: int, scheme:
 
 
 def test_on_a_narrow_page_each_headline_keeps_one_line(browser: Browser, shown: Served) -> None:
-    """On top while levers are moved, a seventh of the screen at most; all numbers on demand; letters of twice the size."""
+    """On top while levers are moved, a seventh of the screen at most; all numbers on demand; large letters."""
     for page in visited(browser, shown.address, shown.address):
         page.set_viewport_size({"width": 360, "height": 800})
         page.locator("#all summary").click()
@@ -422,6 +477,10 @@ def test_an_exported_page_opens_from_disk(browser: Browser, tmp_path: Path) -> N
     assert exported(desk_of(shop())) == file.read_bytes()
     for page in visited(browser, file.as_uri(), file.as_uri()):
         before = row_of(page, "unsolved_share")
+        page.locator("#made summary").click()
+        assert "with seed 7" in page.inner_text("#made")
+        assert "journeysim explore shop.toml" in page.inner_text("#made pre")
+        assert not page.locator("#tab-take, #presets").first.is_visible() and not page.locator("#more").is_visible()
         page.locator("#levers input[type=range]").first.focus()
         page.keyboard.press("Home")
         settled(page)
@@ -438,6 +497,60 @@ def test_an_exported_page_opens_from_disk(browser: Browser, tmp_path: Path) -> N
         page.click("#tab-risk")
         page.click("#risk-ask")
         page.wait_for_selector("#risk-found .question")
+        page.click("#tab-border")
+        page.click("#border-go")
+        page.locator(".border g[role=button]").nth(1).click()
+        settled(page)
+        assert page.locator("output.changed").count() >= 1 and "this page holds that" in page.inner_text("#fates")
+        page.click("#tab-learn")
+        page.locator("#learn figure.guess:not(.sheet) svg").focus()
+        page.keyboard.press("ArrowRight")
+        page.click("#learn-show")
+        assert re.search(r"It (went|hardly)", page.inner_text("#learn-said"))
+
+
+def test_lessons_work_in_the_exported_file(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Guessed, run before, told and explained; one whose world is not there is named, with the command. No axe rule."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    from sim.explore import lessons as course
+
+    short = tuple(each | {"runs": 4 if "luck" in each else 2}
+                  | ({"values": each["values"][:2]} if "key" in each else {}) for each in course.lessons())
+    known = course.preset
+    monkeypatch.setattr(course, "lessons", lambda: short)
+    monkeypatch.setattr(course, "preset", lambda name: None if name == "course/priorities" else known(name))
+    file = tmp_path / "page.html"
+    file.write_bytes(exported(desk_of(shop(SHOP.replace("A shop", "Rosa's boxes")))))
+    for page in visited(browser, file.as_uri(), file.as_uri(), bypass_csp=True):
+        page.click("#tab-learn")
+        page.click("#lesson-3")
+        assert "journeysim explore configs/course/priorities.toml" in page.inner_text("#lesson")
+        for number in (1, 2, 4, 5, 6, 7, 8):
+            page.click(f"#lesson-{number}")
+            page.click("#lesson-show")
+            assert "first" in page.inner_text("#lesson-said")
+            for point in page.locator("#lesson [role=slider]").all():
+                point.focus()
+                page.keyboard.press("PageUp")
+            if number == 8:
+                page.click("#lesson-show")
+                assert "Write your number of runs first" in page.inner_text("#lesson-said")
+                page.fill("#lesson-runs", "3")
+            page.click("#lesson-show")
+            page.wait_for_selector("#lesson-answer:not([hidden])")
+            assert re.search(r"Your guess (is furthest off|lies among)", page.inner_text("#lesson-said"))
+        assert "After 3 runs the interval says" in page.inner_text("#lesson-said")
+        assert "3 (yours)" in page.inner_text("#lesson table")
+        page.click("#lesson-5")
+        assert page.get_by_role("radio").count() == 2 and page.locator("#lesson [role=slider]").count() == 4
+        for width in (360, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            found = Axe().run(page)
+            assert found.violations_count == 0, found.generate_report()
 
 
 def test_pure_functions_hold_by_themselves() -> None:

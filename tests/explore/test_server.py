@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from sim.cli.console import RULES_NOTICE
 from sim.explore import server
 from sim.explore.server import HOST, free_port
 from tests.explore.desks import SHOP, desk_of, shop
@@ -188,4 +189,5 @@ def test_ctrl_c_ends_it_with_0(tmp_path: Path) -> None:
     assert line.startswith(f"The page is at http://{HOST}:"), line
     started.send_signal(signal.SIGINT)
     _, err = started.communicate(timeout=60)
-    assert (started.returncode, err) == (0, "")
+    # a machine that loads the engine slowly says so
+    assert (started.returncode, err.removeprefix(f"{RULES_NOTICE}\n")) == (0, "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -125,3 +126,24 @@ def test_no_log_depends_on_it() -> None:
         return plan_digest(build(loads(text).world()))
 
     assert of(LINE) == of(judged())
+
+
+def test_it_is_told_beside_the_numbers() -> None:
+    """In `compare`, in the report, on the live page: the same sentences; the page adds what levers are."""
+    from sim.experiment.comparison import setting_of
+    from sim.explore.world import form_of_world
+    from sim.publish.dossier import Assumptions
+    from sim.publish.fitted import fit
+    from sim.report.screen import notes
+    from tests.report.test_screen import made_up
+
+    for text in (judged(), judged().replace("[judged]", "[pools.more]\nstaff = 1\n[judged]", 1)):
+        scenario = loads(text)
+        said = judged_sentences(scenario)
+        comparison = replace(made_up(), setting=setting_of(scenario, scenario.policies))
+        assert notes(comparison, full=False)[0] == " ".join(said)
+        assert fit(scenario, None, Assumptions((), (), (), ()))[-len(said):] == said
+        page = form_of_world(scenario, None, 1)["judged"]
+        assert page.startswith(" ".join(said)) and ("what-if" in page) is not _changed(scenario)
+    assert form_of_world(loads(LINE), None, 1)["judged"] == ""
+    assert "No judgement" in fit(loads(LINE), None, Assumptions((), (), (), ()))[-1]

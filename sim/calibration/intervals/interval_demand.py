@@ -10,22 +10,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calibration.demand import concentration_of
+from sim.calibration.demand import GROUPS, NEVER, concentration_of
 from sim.calibration.intervals.day_bounds import Bounds
 from sim.calibration.intervals.interval_rows import IntervalLog, QueueRows
 from sim.statistics.defaults import DEFAULT_LEVEL
 from sim.statistics.intervals import critical_value
 from sim.vocabulary import HALF_HOURS_PER_DAY
-
-GROUPS: Final = np.array([0, 0, 0, 0, 0, 1, 2])
-"""Of each weekday, the days with which it shares a shape."""
-NEVER: Final = 5.0
-"""Where so many calls were expected and none came, none come."""
 
 Floats = NDArray[np.float64]
 

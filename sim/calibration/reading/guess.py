@@ -8,6 +8,7 @@ evidence leaves open is asked, never taken for granted.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -24,6 +25,8 @@ from sim.calibration.reading.reconsider import reconsidered
 from sim.calibration.reading.table import Grid, without_blanks
 from sim.errors import InputError, Problem
 
+TYPE: Final = "type"
+"""The field whose words are renamed, not told the meaning of."""
 LEAST_NAME: Final = 0.5
 LEAST_OF_A_KNOWN_NAME: Final = 0.7
 _IDENTIFIERS: Final = ("id", "number", "no", "nr", "key", "code")
@@ -257,12 +260,17 @@ def check(grid: Grid, mapping: Mapping, format: str) -> None:
                                  "letters, such as first_line")
                          for word, line in said.items() if not meanings.slug(line)]
             continue
+        if about == TYPE:
+            problems += [Problem("is not the name of a type", "the mapping", f"words.{TYPE}.{word}", quoted(name),
+                                 "letters, such as regular")
+                         for word, name in said.items() if not meanings.slug(name)]
+            continue
         for word, meaning in said.items():
             allowed = meanings.MEANINGS.get(about, ())
             if meaning not in allowed:
                 problems.append(Problem("is not what a word may mean", "the mapping", f"words.{about}.{word}",
-                                        quoted(meaning), ", ".join(allowed) or "nothing: only outcome, priority and "
-                                        "status have words"))
+                                        quoted(meaning), ", ".join(allowed) or "nothing: only outcome, priority, "
+                                        "status and type have words"))
     if problems:
         raise InputError(problems)
 
@@ -351,15 +359,23 @@ def _units(looks: dict[Field, Profile], mapping: Mapping) -> tuple[Mapping, list
     """
     read = amounts.number(mapping.decimal or ".")
     units, sized, open_ = dict(mapping.units), dict[str, str](), dict[Field, np.ndarray]()
+    asked: list[Question] = []
     numbers = {field: np.array([value for cell in look.cells if (value := read(cell)) is not None])
                for field, look in looks.items()}
     for field, look in looks.items():
         values = numbers[field]
-        if field.name in units or not values.size:
+        if field.name in units:
+            continue
+        if not values.size:
+            if look.unit == "h":
+                units[field.name] = "h"
+            elif field.name in ("service", "aht") and look.share(_without_hours) == 1.0:
+                asked.append(Question("units", field.name, f"whether {look.cells[0]} in {look.name!r} is hours and "
+                                      "minutes (h) or minutes and seconds (min)", ("h", "min")))
             continue
         unit = look.unit or (amounts.HHMM if field.kind == TIME and look.hhmm else "") or (
             _step(values) if field.kind == TIME else "")
-        if not unit and (unit := _size(values)):
+        if not unit and field.name != "lasted" and (unit := _size(values)):
             sized[field.name] = unit
         if not unit and field.name in _OFTEN_SHORT:
             unit = "s" if {each for name, each in units.items() if name != "time"} == {"s"} else ""
@@ -374,15 +390,21 @@ def _units(looks: dict[Field, Profile], mapping: Mapping) -> tuple[Mapping, list
     if agreed:
         units |= {field.name: agreed for field in open_} | {name: agreed for name in sized}
         open_ = {}
-    questions = []
+    questions = asked
     for field, values in open_.items():
         shown = ", ".join(f"{value:g}" for value in values[:5])
         questions.append(Question("units", field.name, f"the unit of {looks[field].name!r} ({shown}, ...)",
-                                  ("d", "h", "min") if float(values.max()) < 1.0 else ("s", "min")))
-    asked = {field.name for field in open_}
+                                  ("d", "h", "min") if field.name == "lasted" or float(values.max()) < 1.0 else
+                                  ("s", "min")))
+    still_open = {field.name for field in open_}
     order = {name: units[name] for name in (*mapping.units, *(field.name for field in looks))
-             if name in units and name not in asked}
+             if name in units and name not in still_open}
     return replace(mapping, units=order), questions
+
+
+def _without_hours(cell: str) -> bool:
+    """Whether a cell is 0:04 or the like: no talk is as short as that in minutes and seconds."""
+    return re.fullmatch(r"0{0,2}:\d{2}", cell) is not None
 
 
 def _step(values: np.ndarray) -> str:

@@ -75,7 +75,7 @@ CALLS: Final = (
            "queue duration, wait duration, seconds waited, wait seconds, answer delay, wartezeit, attesa, "
            "tempo attesa, queue wait time, queue wait, time to answer, waited, total queue, wait length, espera, "
            "tiempo de espera, attente, temps d attente, durée d attente, tempo de espera, wachttijd, wartedauer, "
-           "väntetid, kötid, ventetid, czas oczekiwania, odotusaika", 2.0),
+           "väntetid, kötid, ventetid, czas oczekiwania, odotusaika, ringing", 2.0),
     _field("outcome", OUTCOME, "answered or abandoned",
            "outcome, result, status, disposition, call status, answered, abandoned, call outcome, call result, "
            "is abandoned, was abandoned, answered y n, abandoned y n, lost, state, ergebnis, esito, event, "
@@ -89,7 +89,10 @@ CALLS: Final = (
            "gesprächsdauer, gesprächszeit, dauer, durata, durata conversazione, agent time, interaction duration, "
            "length, agent interaction duration, agent agent interaction duration, service length, duración, durée, "
            "duração, duur, gespreksduur, tiempo de conversación, durée de conversation, duration in call, samtalstid, "
-           "taletid, samtalslängd, czas rozmowy, puheaika, bearbeitungszeit", 2.0),
+           "taletid, samtalslängd, czas rozmowy, puheaika, bearbeitungszeit, talking", 2.0),
+    _field("whole", DURATION, "the whole call, from when it came to its end",
+           "duration, total duration, call duration, total time, total call time, duration total, call length, length",
+           0.2),
     _field("hold", DURATION, "time on hold, where that is not part of the time with the agent",
            "hold, hold time, total hold, hold s, on hold, hold duration, customer hold duration, customer hold time, "
            "agent customer hold duration, haltezeit, parktid, holdtime, hold secs", 0.5),
@@ -141,7 +144,8 @@ INTERVALS: Final = (
            "average handling time, avg handle, thandle, tmo, dmt, durchschnittliche bearbeitungszeit, "
            "bearbeitungszeit, avg acd time, talk duration avg, avg talk time, avg talk, average talk time, att, "
            "average agent interaction time, talk time, total handle time, total talk time, acd time, "
-           "genomsnittlig samtalstid, samtalstid, genomsnittlig hanteringstid", 2.0),
+           "genomsnittlig samtalstid, samtalstid, genomsnittlig hanteringstid, average call duration, "
+           "avg call duration, mean call duration", 2.0),
     _field("hold", DURATION, "mean time on hold, where that is not part of the handle time",
            "avg hold, avg hold time, average hold time, average customer hold time, mean hold time, hold time, "
            "total hold time", 0.5),
@@ -153,7 +157,8 @@ INTERVALS: Final = (
            "asa, asa s, avg speed ans, average speed of answer, avg speed of answer, speed of answer, avg wait, "
            "average wait, mean wait, avg queue time, waiting time avg, wartezeit, mittlere wartezeit, "
            "durchschnittliche wartezeit, answer speed avg, avg delay, espera media, attente moyenne, wachttijd, "
-           "average queue answer time, genomsnittlig väntetid, väntetid, gennemsnitlig ventetid", 2.0),
+           "average queue answer time, genomsnittlig väntetid, väntetid, gennemsnitlig ventetid, average waiting time, "
+           "avg waiting time, mean waiting time, average wait time", 2.0),
     _field("staffed", COUNT, "agents on duty",
            "staffed, agents, staff, positions, agents staffed, on duty, positions staffed, fte, agents logged in, "
            "avg pos staffed, logged in, headcount, besetzt, avg pos staff, agenten, agenter, bemannade", 2.0),
@@ -164,7 +169,7 @@ _CASE: Final = _field(
     "case, case id, caseid, ticket, ticket id, ticket number, number, incident, incident id, incident number, id, key, "
     "issue, issue key, issue id, case concept name, request id, case number, sr number, vorgang, ticketnummer, "
     "pratica, caso, nr, n ticket, numéro, numéro de ticket, número, nº ticket, n° ticket, folio, dossier, "
-    "ärendenummer, ärende, sagsnummer, vorgangsnummer", 1.0)
+    "ärendenummer, ärende, sagsnummer, vorgangsnummer, documentkey, document key, record id", 1.0)
 _GROUP: Final = _field(
     "group", WORD, "the group or line that has it",
     "group, assignment group, team, groupe, grupo, equipo, équipe, groep, wachtrij, queue, support group, org group, "

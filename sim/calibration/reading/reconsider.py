@@ -30,6 +30,12 @@ def reconsidered(grid: Grid, looks: Sequence[Profile], format: str, found: dict[
         result |= _ends_by_the_clock(grid, looks, result)
         if "wait" not in result and "answered_at" not in result and "hold" not in said and "hold" in result:
             result["wait"] = result.pop("hold")  # a switch calls so the time for which it held a caller in the queue
+        if "service" not in result and "whole" not in said and "whole" in result:
+            result["service"] = result.pop("whole")
+        elif {"wait", "answered_at"} & set(result) and "whole" not in said:
+            result.pop("whole", None)
+    if result.get("resolved") and "lasted" not in said:
+        result.pop("lasted", None)
     talk = result.get({"calls": "service", "intervals": "aht"}.get(format, ""), "")
     if set(meanings.spaced(talk).split()) & set(WHOLE):
         for part in {"hold", "after"} - set(said):

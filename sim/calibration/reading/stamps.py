@@ -40,7 +40,7 @@ _NAME_FIRST: Final = re.compile(
     rf"{_WEEKDAY}(?P<name>[^\W\d_]{{3,10}})\.? (?P<day>\d{{1,2}}),? (?P<year>\d{{4}}){_TIME}{_ZONE}")
 _PACKED: Final = re.compile(
     r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})"
-    r"(?:[T ]?(?P<hour>\d{2}):?(?P<minute>\d{2}):?(?P<second>\d{2})(?P<part>)(?P<half>)(?P<zone>Z)?)?", re.ASCII)
+    r"(?:[T _-]?(?P<hour>\d{2}):?(?P<minute>\d{2}):?(?P<second>\d{2})(?P<part>)(?P<half>)(?P<zone>Z)?)?", re.ASCII)
 _SECONDS: Final = re.compile(r"(\d{9,10})(?:[.,](\d{1,9}))?", re.ASCII)
 _THOUSANDTHS: Final = re.compile(r"\d{12,13}", re.ASCII)
 _SERIAL: Final = re.compile(r"([2-6]\d{4})[.,](\d{1,15})", re.ASCII)

@@ -21,7 +21,7 @@ _CHUNK: Final = 50_000
 _SPACES: Final = "[\u00a0\u2007\u2009\u202f]"
 """Spaces that do not break a line: programs put them between thousands, and before am and pm."""
 BLANKS: Final = frozenset((
-    "", "null", "none", "n/a", "n.a.", "nan", "nat", "?", "-", "--", "(null)", "(blank)", "#n/a"))
+    "", "null", "none", "n/a", "n.a.", "nan", "nat", "?", "-", "--", "(null)", "(blank)", "#n/a", "\u2013", "\u2014"))
 """Cells that say nothing, in whatever case. The word NA is not among them: it may be a region."""
 
 
@@ -157,6 +157,11 @@ def each(cells: Series, read: Callable[[str], Sequence[float] | None], width: in
     code = frame.join(different.with_columns(pl.int_range(pl.len()).alias("code")), on="cell", how="left",
                       maintain_order="left")["code"].fill_null(len(read_cells)).to_numpy()
     return table[code], bad[code]
+
+
+def without_words(cells: Series) -> Series:
+    """Return the cells of a column of numbers or moments with null for words that say that there is none."""
+    return without_blanks(cells, ("na", ".", "nil", "unknown", "not available", "not set"))
 
 
 def fault_in(grid: Grid, name: str, row: int, problem: Problem) -> Problem:

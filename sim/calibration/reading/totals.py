@@ -76,9 +76,10 @@ def without_totals(grid: Grid, mapping: Mapping) -> Grid:
 
 
 def _timeless(cells: Series) -> Flags:
-    """Whether each cell is no moment in any order of day and month."""
+    """Whether each cell is no moment in any order of day and month; "Total 2021-03-01" is none."""
     readers = [stamps.parser(order) for order in (DAY_FIRST, MONTH_FIRST)]
-    _, bad = each(cells, lambda cell: (0.0,) if any(read(cell) for read in readers) else None, 1)
+    _, bad = each(cells, lambda cell: (0.0,) if not _TOTAL.match(cell) and any(read(cell) for read in readers)
+                  else None, 1)
     return np.asarray(bad | cells.is_null().to_numpy())
 
 

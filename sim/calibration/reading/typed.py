@@ -27,7 +27,7 @@ from sim.calibration.reading.log_fields import (
     Field,
 )
 from sim.calibration.reading.mapping import DAY_FIRST, SKIP, Mapping
-from sim.calibration.reading.table import Grid, counted, each, fault_in, without_blanks
+from sim.calibration.reading.table import Grid, counted, each, fault_in, without_blanks, without_words
 from sim.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -160,6 +160,8 @@ class _Reader:
     def read(self, field: Field) -> None:
         """Read the column of a field."""
         cells = without_blanks(self.grid.column(self.mapping.columns[field.name]), self.mapping.blanks)
+        if field.kind in (STAMP, DURATION, TIME, COUNT):
+            cells = without_words(cells)
         if field.name in _REQUIRED[self.mapping.format]:
             self._fault(field, cells.is_null().to_numpy(), "is empty", f"every row needs one: {field.meaning}")
         if field.kind == STAMP and self._are_clocks(field, cells):

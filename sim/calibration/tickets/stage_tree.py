@@ -15,35 +15,32 @@ for good.
 
 from __future__ import annotations
 
-import heapq
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calibration.tickets.stage_growth import Remembered, grown
 from sim.calibration.tickets.ticket_visits import (
     AWAITS_CUSTOMER,
     AWAITS_THIRD_PARTY,
     LINE,
-    OPEN,
     OUTSIDE,
     WORK,
     Visits,
 )
 
-FEWEST: Final = 40
-"""Visits of a stage of its own."""
-MOST: Final = 140
+FEWEST_OF_A_TYPE: Final = 40
+"""Visits of a type of cases that are apart from the start."""
+MOST: Final = 190
 """Stages in all; a scenario may have 200 levels, and a file 2 MB."""
 ROOTS: Final = 90
 """Of these, those for types of cases at most: the rest is for what else matters."""
-AGE_EDGES: Final = (1e-9, 60.0, 720.0, 2_880.0, 7_200.0, 14_400.0, 28_800.0, 57_600.0)
+AGE_EDGES: Final = (1e-9, 60.0, 720.0, 2_880.0, 7_200.0, 14_400.0, 21_600.0, 28_800.0, 43_200.0, 57_600.0, 86_400.0)
 """Minutes at which a case comes into its next age."""
-AGE_NAMES: Final = ("at-once", "1h", "12h", "2d", "5d", "10d", "20d", "40d")
+AGE_NAMES: Final = ("at-once", "1h", "12h", "2d", "5d", "10d", "15d", "20d", "30d", "40d", "60d")
 """Of the edges, but for the first: a case that has just been opened is of no age."""
-SPENT_EDGES: Final = (0.5, 5.0, 20.0, 60.0, 240.0, 720.0, 1_440.0, 2_880.0, 5_760.0, 10_080.0, 20_160.0, 43_200.0)
-"""Times of visits are compared by class."""
 KIND_NAMES: Final = {WORK: "work", LINE: "line", AWAITS_CUSTOMER: "customer", AWAITS_THIRD_PARTY: "third_party"}
 KIND_WORDS: Final = ("work", "lying in line", "a wait for the customer", "a wait for a third party")
 TYPE_NAMES: Final = ("quick", "middling", "slow")
@@ -54,7 +51,10 @@ LESS: Final = 0.9
 MOST_MOVES: Final = 5
 """Changes of level are counted up to so many."""
 
-_LEVEL, _KIND, _AGAIN, _BACK, _SOURCE, _AGE, _MOVES, _BEFORE, _TYPE = range(9)
+_LEVEL, _KIND, _AGAIN, _BACK, _SOURCE, _AGE, _MOVES, _BEFORE, _HOME, _TYPE = range(10)
+_REMEMBERED: Final = (Remembered(_AGAIN), Remembered(_BACK), Remembered(_SOURCE, named=True), Remembered(_AGE),
+                      Remembered(_MOVES, worth=LESS), Remembered(_BEFORE, named=True, worth=LESS),
+                      Remembered(_HOME, named=True))
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
@@ -91,8 +91,8 @@ def stages(visits: Visits, groups: tuple[str, ...], joined: Codes, timed: bool =
     """
     table = np.array(contexts(visits, joined), dtype=np.int64)
     table = np.column_stack([table, np.zeros(len(table), dtype=np.int64) if types is None else types[visits.case]])
-    leaves = _grown(visits, table)
     place = table[:, _LEVEL] * len(KIND_NAMES) + table[:, _KIND]
+    leaves = grown(visits, table, _roots(table), _REMEMBERED, place, table[:, _LEVEL], MOST)
     leaves.sort(key=lambda leaf: (int(place[leaf[0]]), _signature(table[leaf])))
     of_visit = np.zeros(len(visits), dtype=np.int64)
     whole = {int(each): table[place == each] for each in np.unique(place)}
@@ -110,7 +110,7 @@ def stages(visits: Visits, groups: tuple[str, ...], joined: Codes, timed: bool =
 
 def contexts(visits: Visits, joined: Codes) -> list[Path]:
     """Return the context of each visit: level, kind, taken up again, been here before, came from, age, changes of
-    level so far, kind of the visit before.
+    level so far, kind of the visit before, level at which the case was opened.
 
     came from: the level of the stay before, plus 1; 0 from outside. age: how many of `AGE_EDGES` the case has reached.
     kind of the visit before: plus 1, 0 where it was at another level.
@@ -120,6 +120,7 @@ def contexts(visits: Visits, joined: Codes) -> list[Path]:
     age = visits.start - np.repeat(visits.start[first], np.diff(first, append=len(visits)))
     ages = np.searchsorted(np.array(AGE_EDGES), age, side="right")
     found: list[Path] = []
+    home = np.repeat(level[first], np.diff(first, append=len(visits)))
     case, here, source, worked, moves, before, been = -1, -1, 0, 0, 0, 0, set[int]()
     for at in range(len(visits)):
         if visits.case[at] != case:
@@ -135,7 +136,7 @@ def contexts(visits: Visits, joined: Codes) -> list[Path]:
             here, worked, before = int(level[at]), 0, 0
         kind = int(visits.kind[at])
         found.append((here, kind, int(worked > 0), int(here in been), source, int(ages[at]), min(moves, MOST_MOVES),
-                      before))
+                      before, int(home[at])))
         worked += kind == WORK
         before = kind + 1
     return found
@@ -146,81 +147,19 @@ def _signature(part: Codes) -> tuple[int, ...]:
     return tuple(int(each) for each in np.r_[part.min(axis=0), part.max(axis=0)])
 
 
-# Growing ------------------------------------------------------------------------------------------------------------
-
-
-def _grown(visits: Visits, table: Codes) -> list[Codes]:
-    """Visits by leaf: levels and kinds apart, then the best split first, until none gains or there are enough."""
-    after = np.append(table[1:, _LEVEL] * len(KIND_NAMES) + table[1:, _KIND], 0)
-    after = np.where(visits.next >= visits.levels, -1 - (visits.next - visits.levels), after)
-    _, after = np.unique(after, return_inverse=True)
-    spent = np.searchsorted(np.array(SPENT_EDGES), visits.queue + visits.work + visits.wait, side="right")
-    seen = visits.next != OPEN
-    place = _roots(table)
-    leaves = [np.flatnonzero(place == at) for at in range(int(place.max()) + 1)]
-    waiting: list[tuple[float, int, Flags]] = []
-
-    def look(at: int) -> None:
-        gained, inside = _best(table, (after, spent), seen, leaves[at])
-        if gained > 0.0:
-            heapq.heappush(waiting, (-gained, at, inside))
-
-    for at in range(len(leaves)):
-        look(at)
-    while waiting and len(leaves) < MOST:
-        _, at, inside = heapq.heappop(waiting)
-        whole = leaves[at]
-        leaves[at] = whole[inside]
-        leaves.append(whole[~inside])
-        look(at)
-        look(len(leaves) - 1)
-    return leaves
-
-
 def _roots(table: Codes) -> Codes:
     """The first leaf of each visit: level, kind and type of case, types together where one of them has too few."""
     place = table[:, _LEVEL] * len(KIND_NAMES) + table[:, _KIND]
     types = int(table[:, _TYPE].max()) + 1
     _, where = np.unique(place, return_inverse=True)
     count = np.bincount(where * types + table[:, _TYPE], minlength=(int(where.max()) + 1) * types)
-    fewest = FEWEST
+    fewest = FEWEST_OF_A_TYPE
     while True:
         apart = (count.reshape(-1, types).min(axis=1) >= fewest)[where]
         found, roots = np.unique(place * types + np.where(apart, table[:, _TYPE], 0), return_inverse=True)
         if found.size <= ROOTS or not apart.any():
             return np.asarray(roots.reshape(-1))
         fewest *= 2
-
-
-def _best(table: Codes, figures: tuple[Codes, ...], seen: Flags, leaf: Codes) -> tuple[float, Flags]:
-    """The greatest gain of a split of a leaf, and which of its visits are on one side."""
-    part, known = table[leaf], seen[leaf]
-    best, chosen = 0.0, np.zeros(leaf.size, dtype=bool)
-    if known.sum() < 2 * FEWEST:
-        return best, chosen
-    kinds = [np.unique(each[leaf][known], return_inverse=True)[1] for each in figures]
-    for column in (_AGAIN, _BACK, _SOURCE, _AGE, _MOVES, _BEFORE):
-        named = column in (_SOURCE, _BEFORE)
-        for value in np.unique(part[:, column])[0 if named else 1:].tolist():
-            inside = part[:, column] == value if named else part[:, column] >= value
-            here = inside[known]
-            if not FEWEST <= here.sum() <= here.size - FEWEST:
-                continue
-            gained = sum(_gain(each, here) for each in kinds) * (LESS if column in (_MOVES, _BEFORE) else 1.0)
-            if gained > best:
-                best, chosen = gained, inside
-    return best, chosen
-
-
-def _gain(code: Codes, inside: Flags) -> float:
-    """The gain in log-likelihood of telling two parts apart by a figure, less a unit a free share (Akaike)."""
-    both = np.bincount(code).astype(np.float64)
-    here = np.bincount(code[inside], minlength=both.size).astype(np.float64)
-    found = 0.0
-    for part in (here, both - here):
-        some = part > 0.0
-        found += float(part[some] @ np.log(part[some] / part.sum() * both.sum() / both[some]))
-    return found - (both.size - 1)
 
 
 # Names --------------------------------------------------------------------------------------------------------------
@@ -250,6 +189,8 @@ def _named(part: Codes, whole: Codes, groups: tuple[str, ...], timed: bool) -> t
         name.append(f"from-{groups[source - 1]}" if source else "from-outside")
     if (before := told(_BEFORE)) is not None:
         words.append(f"after {KIND_WORDS[before - 1]}" if before else "just arrived")
+    if (home := told(_HOME)) is not None:
+        words.append(f"opened at {groups[home]}")
     low, high = int(part[:, _MOVES].min()), int(part[:, _MOVES].max())
     if (low, high) != (int(whole[:, _MOVES].min()), int(whole[:, _MOVES].max())):
         words.append(f"{low} handoffs so far" if low == high else f"{low} handoffs or more so far"

@@ -4,11 +4,15 @@ The shares of a stage are counted. Those of cases that came from one stage are d
 that came from there toward these in turn, with strengths that the data choose (`shrinkage`). A rule is written where
 its shares, drawn from all other visits, tell each visit better than those of the whole do (cross-validation, leaving
 one out: Stone 1974, *Journal of the Royal Statistical Society B* 36:111); so a file has few rules where little matters.
+
+What is drawn toward something else no longer adds up: a way that hardly any class goes is given to all of them. So the
+shares of the rules are balanced until they send as many cases each way, together, as were seen to go there, by turns of
+ways and rules (iterative proportional fitting: Deming and Stephan 1940, *Annals of Mathematical Statistics* 11:427).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -26,6 +30,8 @@ REST: Final = 5.0
 """Visits that the shares of all are worth to those for which no rule holds."""
 CLEAR: Final = 1.0
 """Log-likelihood by which it has to be better."""
+TURNS: Final = 50
+"""Of balancing."""
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
@@ -76,7 +82,20 @@ def routes(following: Codes, source: Codes, kind: Codes, ways: int, leaning: Flo
         left &= ~here
     rules = _of_kinds(following[left], kind[left], ANY, shares, leaning)
     left &= ~np.isin(kind, [rule.kind for rule in rules])
-    return Routes(_of_rest(following[left], shares, REST), (*exact, *broad, *rules), counts)
+    rest = Rule(ANY, ANY, _of_rest(following[left], shares, REST), int(left.sum()))
+    *told, rest = _balanced([*exact, *broad, *rules, rest], counts)
+    return Routes(rest.shares, tuple(told), counts)
+
+
+def _balanced(rules: list[Rule], counts: Floats) -> list[Rule]:
+    """Rules that send as many visits each way, together, as `counts` says; every visit falls under one of them."""
+    shares = np.stack([rule.shares for rule in rules])
+    visits = np.array([rule.visits for rule in rules], dtype=np.float64)
+    for _ in range(TURNS if len(rules) > 1 else 0):
+        sent = visits @ shares
+        shares = shares * np.where(sent > 0.0, counts / np.where(sent > 0.0, sent, 1.0), 1.0)
+        shares /= shares.sum(axis=1, keepdims=True)
+    return [replace(rule, shares=own) for rule, own in zip(rules, shares, strict=True)]
 
 
 def _of_rest(following: Codes, whole: Floats, worth: float) -> Floats:

@@ -26,6 +26,7 @@ from sim.explore.live.module import engine_module
 from sim.explore.live.moves import Move, movable, packed
 from sim.explore.live.tables import is_watched_by_the_calendar, shape_of, tables_of, words_of
 from sim.explore.live.wording import wording_of
+from sim.explore.server import as_sent
 from sim.explore.verdict import comparison_of
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def engine_of(desk: Desk, runs: int) -> Engine | None:
             f"{digests[1][:8]}...).")},
     }
     folder = files("sim.explore.live").joinpath("js")
-    scripts = {entry.name: entry.read_text(encoding="utf-8") for entry in folder.iterdir()
+    scripts = {entry.name: as_sent(entry.read_text(encoding="utf-8")) for entry in folder.iterdir()
                if entry.name.endswith(".js")}
     return Engine(scripts, data)
 

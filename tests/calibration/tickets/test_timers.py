@@ -84,7 +84,8 @@ def test_every_state_is_a_visit(tmp_path: Path) -> None:
     assert found.kind.tolist()[:5] == [LINE, WORK, AWAITS_CUSTOMER, WORK, LINE]
     assert (found.queue + found.work + found.wait).tolist()[:5] == [10.0, 20.0, 60.0, 10.0, 60.0]
     path = contexts(found, np.arange(2))[4]
-    assert path[5:] == (2, 1, 0)           # an hour and forty minutes old, handed on once, just arrived
+    # an hour and forty minutes old, handed on once, just arrived, opened at the first
+    assert path[5:] == (2, 1, 0, log_of(tmp_path, HEAD + LINES).groups.index("first"))
 
 
 def _two_types(apart: bool) -> str:

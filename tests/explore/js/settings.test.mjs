@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { History, fromAddress, inWords, keyOf, shownValue, toAddress, withLever } from "../../../sim/explore/page/js/settings.js";
+import { History, against, fromAddress, inWords, keyOf, shownValue, startFrom, toAddress, withLever, worldIn } from "../../../sim/explore/page/js/settings.js";
 import { nearest } from "../../../sim/explore/page/js/levers.js";
 
 const rota = { path: "pools.reps.staff", kind: "rota", unit: "agents", low: -2, high: 3, step: 1, values: { a: 0, b: 0 } };
@@ -31,6 +31,28 @@ test("the address holds the setting, and nothing that the world does not have", 
   assert.equal(fromAddress("", world), null);
   const strange = fromAddress('#policies=a,b&b=rules="evil.py"&b=goodwill={"x":1}&b=goodwill=7&a=no', world);
   assert.deepEqual(strange?.changes, [{}, { goodwill: 7 }]);
+});
+
+test("a setting knows its world, which the address names", () => {
+  const other = { ...world, id: "course/pooling" };
+  const moved = withLever(startFrom({ ...start, world: "course/pooling" }, 0, "b"), rota, [1], 2);
+  assert.deepEqual(moved, { policies: ["b", "b"], changes: [{}, { "pools.reps.staff": "+2" }], world: "course/pooling" });
+  assert.equal(worldIn(`#${toAddress(moved)}`), "course/pooling");
+  assert.deepEqual(fromAddress(`#${toAddress(moved)}`, other), moved);
+  assert.equal(fromAddress(`#${toAddress(moved)}`, world), null);
+  assert.notEqual(keyOf(moved), keyOf({ ...moved, world: undefined }));
+  assert.equal(worldIn("#policies=a,b"), "");
+});
+
+test("a side starts from a policy with nothing changed, the other stays", () => {
+  const moved = withLever(start, money, [0, 1], 30);
+  assert.deepEqual(startFrom(moved, 1, "a"), { policies: ["a", "a"], changes: [{ goodwill: 30 }, {}] });
+});
+
+test("a pinned second side is set before the second side of now, of one world alone", () => {
+  const pinned = withLever(start, money, [1], 30);
+  assert.deepEqual(against(pinned, start), { policies: ["b", "b"], changes: [{ goodwill: 30 }, {}] });
+  assert.equal(against(pinned, { ...start, world: "course" }), null);
 });
 
 test("one setting has one key, in whatever order it was made", () => {

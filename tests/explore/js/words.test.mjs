@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { points } from "../../../sim/explore/page/js/border.js";
 import { timeOfDay, when } from "../../../sim/explore/page/js/clock.js";
-import { gap } from "../../../sim/explore/page/js/learn.js";
+import { gap, inUnitOf } from "../../../sim/explore/page/js/learn.js";
 import { partingOf } from "../../../sim/explore/page/js/lives.js";
 import { cut, edge } from "../../../sim/explore/page/js/loop.js";
 import { across, ends, mean } from "../../../sim/explore/page/js/plots.js";
@@ -30,6 +30,9 @@ test("a guess is told its direction and its size", () => {
   assert.match(gap(8.05, before, after), /went up, as you expected: from 5.00 % to 8.00 %. Your guess lies among the runs/);
   assert.match(gap(4, before, after), /went up, which you did not expect.*4.00 points too low/);
   assert.match(gap(5, before, { ...before }), /hardly moved, as you expected/);
+  const apart = { unit: "%", levels: ["", "5 %"], runs: [[], [1, 9]] };
+  assert.match(gap(5.2, apart, { ...apart, runs: [[], [1.2, 9.2]] }), /went up, as you expected/); // the same luck in both
+  assert.deepEqual(inUnitOf({ unit: "h", divisor: 60, runs: [[1], [null, 2]] }, { unit: "min", divisor: 1 }).runs, [[60], [null, 120]]);
 });
 
 test("two lives part at the first sentence that differs", () => {

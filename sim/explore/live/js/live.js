@@ -22,6 +22,7 @@ import { World, moved, unpacked } from "./tables.js";
 export const { Trouble, missing, save } = stored;
 
 const MOST_KEPT = 20_000;
+const REST = "the command at the top of this page has the rest.";
 
 /** The engine with the tables of both policies, and the runs that were made. */
 export class Engine {
@@ -52,16 +53,16 @@ export class Engine {
 
   /**
    * Return where the changes of levers stand; says in words what cannot be moved.
-   * @param {Record<string, Value>} changes
+   * @param {Settings} settings
    * @returns {[number, number][]}
    */
-  parts(changes) {
+  parts({ changes: [first, changes] }) {
     const { moves, apart } = this.data;
     const stops = moves.map(({ lever }) => stopOf(lever, changes[lever.path]));
     const unknown = Object.keys(changes).find((path) => !moves.some(({ lever }) => lever.path === path));
-    if (unknown !== undefined || stops.includes(-1)) throw new Trouble("This page does not hold that setting; journeysim explore does.");
+    if (unknown !== undefined || stops.includes(-1) || Object.keys(first).length) throw new Trouble(`This page does not hold that setting; ${REST}`);
     const both = apart.find(([one, other]) => stops[one] !== null && stops[other] !== null);
-    if (both) throw new Trouble(`This page moves one of two levers at a time: ${both.map((at) => inWords(moves[at])).join("; ")}. journeysim explore moves both.`);
+    if (both) throw new Trouble(`This page moves one of two levers at a time: ${both.map((at) => inWords(moves[at])).join("; ")}; ${REST}`);
     return moves.flatMap(({ starts }, at) => {
       const stop = stops[at];
       return stop === null || stop === undefined ? [] : [/** @type {[number, number]} */ ([starts[stop] ?? 0, starts[stop + 1] ?? 0])];
@@ -106,7 +107,7 @@ export class Engine {
    * @returns {Promise<Compared>}
    */
   async compare(settings, runs) {
-    const parts = this.parts(settings.changes[1]);
+    const parts = this.parts(settings);
     /** @type {[Record<string, number>[], Record<string, number>[]]} */
     const found = [[], []];
     for (let replication = 0; replication < runs; replication += 1) {
@@ -201,6 +202,7 @@ export async function ask(path, form) {
     const world = await stored.ask(path, form);
     return { ...world, levers: found.data.moves.map(({ lever }) => lever) };
   }
+  if (path === "curve") return stored.ask(path, form).catch((error) => curve(found, form, error));
   if (path !== "runs") return stored.ask(path, form);
   const before = form.runs <= found.data.runs ? await stored.ask(path, form).catch(() => null) : null;
   if (before !== null) {
@@ -208,6 +210,20 @@ export async function ask(path, form) {
     return before;
   }
   const began = performance.now(), fresh = await found.compare(form.settings, form.runs);
-  say("made", `These ${fresh.runs === 1 ? "numbers are of a run" : "runs were"} made in this page by the engine itself, in ${((performance.now() - began) / 1000).toFixed(2)} s; what the decision comes to and how many runs would settle the rest, journeysim explore says.`);
+  say("made", `These ${fresh.runs === 1 ? "numbers are of a run" : "runs were"} made in this page by the engine itself, in ${((performance.now() - began) / 1000).toFixed(2)} s; what the decision comes to and how many runs would settle the rest, the command at the top says.`);
   return fresh;
+}
+
+/**
+ * Return a curve from runs of this page; a lesson of another world fails as it did.
+ * @param {Engine} found
+ * @param {any} form
+ * @param {unknown} error
+ * @returns {Promise<any>}
+ */
+async function curve(found, form, error) {
+  if (form.world) throw error;
+  const points = [];
+  for (const settings of form.points) points.push(await found.compare(settings, form.runs));
+  return stored.curveOf(points, form.outcome, form.runs);
 }

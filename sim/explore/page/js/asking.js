@@ -22,7 +22,6 @@ export class Asking {
     this.trouble = trouble;
     /** @type {Settings | null} */
     this.wanted = null;
-    this.world = "";
     this.most = 20;
     this.busy = false;
     this.step = 0;
@@ -47,14 +46,15 @@ export class Asking {
 
   async go() {
     this.busy = true;
+    let asked = "";
     try {
       while (this.wanted !== null) {
         const runs = STEPS[this.step];
         if (runs === undefined || runs > this.most) break;
         const settings = this.wanted;
-        const asked = keyOf(settings);
+        asked = keyOf(settings);
         /** @type {Compared | null} */
-        const found = await ask("runs", { settings, runs, world: this.world }, "runs");
+        const found = await ask("runs", { settings, runs, world: settings.world ?? "" }, "runs");
         const current = this.wanted !== null && keyOf(this.wanted) === asked;
         if (found !== null) {
           if (this.troubled) this.trouble(null);
@@ -64,10 +64,13 @@ export class Asking {
         if (current) this.step += 1;
       }
     } catch (error) {
+      if (this.wanted !== null && keyOf(this.wanted) !== asked) { // of a setting that nobody wants any more
+        void this.go();
+        return;
+      }
       this.troubled = true;
       this.trouble(error instanceof Error ? error : new Error(String(error)));
-    } finally {
-      this.busy = false;
     }
+    this.busy = false;
   }
 }

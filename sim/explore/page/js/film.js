@@ -98,6 +98,13 @@ export class Player {
     if (!this.still) this.play();
   }
 
+  /** What is shown belongs to a setting that is not current any more. */
+  outdated() {
+    this.pause();
+    this.isOld = true;
+    this.label();
+  }
+
   /** @param {number | undefined} day */
   async load(day) {
     const wasPlaying = this.playing;
@@ -107,6 +114,7 @@ export class Player {
       ...(day === undefined ? {} : { day }) }, "film");
     if (film === null) return;
     this.film = film;
+    this.isOld = false;
     this.moments = film.sides.map((side) => {
       const moment = new Moment(film.stage);
       for (const event of side.start) moment.take(event);
@@ -136,6 +144,10 @@ export class Player {
   }
 
   label() {
+    if (this.isOld) {
+      byId("film-label", HTMLElement).textContent = "This film is of the setting before; that of the new one is on its way.";
+      return;
+    }
     const run = (this.film?.replication ?? 0) + 1;
     byId("film-label", HTMLElement).textContent = this.of > 1 ? `One run of ${this.of}: this is run ${run}; the numbers above are means over all ${this.of}.` : `One run of many: this is run ${run}.`;
   }

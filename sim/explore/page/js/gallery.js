@@ -5,7 +5,7 @@ import { inWords, keyOf, shownValue } from "./settings.js";
 
 /** @typedef {import("./types.js").Settings} Settings */
 /** @typedef {import("./types.js").World} World */
-/** @typedef {{settings: Settings, finding: string, runs: number}} Card */
+/** @typedef {{settings: Settings, finding: string, runs: number, differs: string, world: string}} Card */
 
 /**
  * Return cards with one more, or with what is newly known of one that is there, in its place.
@@ -35,34 +35,29 @@ export function differences(settings, world) {
 
 /** Holds the cards of a visit. */
 export class Gallery {
-  /** @param {(settings: Settings) => void} back */
-  constructor(back) {
-    this.back = back;
-    /** @type {Card[]} */
-    this.cards = [];
-  }
-
-  /** Begin anew, with another world. */
-  clear() {
-    this.cards = [];
-    this.draw(null);
-  }
-
   /**
-   * @param {Card} card
-   * @param {World} world
+   * @param {(settings: Settings) => void} back
+   * @param {import("./visit.js").Visit} visit
    */
-  keep(card, world) {
-    this.cards = kept(this.cards, card);
-    this.draw(world);
+  constructor(back, visit) {
+    this.back = back;
+    this.visit = visit;
+    this.cards = visit.cards;
+    this.draw();
   }
 
-  /** @param {World | null} world */
-  draw(world) {
-    byId("gallery", HTMLElement).hidden = world === null || this.cards.length < 2;
-    if (world === null) return;
-    byId("cards", HTMLElement).replaceChildren(...this.cards.map(({ settings, finding, runs }) => element("li", {}, [
+  /** @param {Card} card */
+  keep(card) {
+    this.cards = kept(this.cards, card);
+    this.visit.keep(this.cards);
+    this.draw();
+  }
+
+  draw() {
+    byId("gallery", HTMLElement).hidden = this.cards.length < 2;
+    const several = new Set(this.cards.map((card) => card.world)).size > 1;
+    byId("cards", HTMLElement).replaceChildren(...this.cards.map(({ settings, finding, runs, differs, world }) => element("li", {}, [
       element("button", { type: "button", class: "card", click: () => this.back(settings) }, [
-        element("span", { class: "card-finding" }, [finding]), " ", element("span", { class: "quiet" }, [`${differences(settings, world)}. ${runs} runs.`])])])));
+        element("span", { class: "card-finding" }, [finding]), " ", element("span", { class: "quiet" }, [`${several ? `${world}: ` : ""}${differs}. ${runs} runs.`])])])));
   }
 }

@@ -1,9 +1,10 @@
 /** Guess first: the learner marks what to expect, then the runs are shown beside it; the guess stays on the picture. */
 
 import { ask } from "./api.js";
-import { figure as number } from "./curve.js";
+import { figure as number, unsure } from "./curve.js";
 import { byId, element, svg } from "./dom.js";
 import { Lessons } from "./lessons.js";
+import { nearest } from "./levers.js";
 import { OwnCurve } from "./owncurve.js";
 import { across, ends, mean } from "./plots.js";
 import { inWords, shownValue, withLever } from "./settings.js";
@@ -28,6 +29,7 @@ export class LearnPanel {
     this.keep = keep;
     /** @type {number | null} */
     this.guess = null;
+    this.isOld = false;
     /** @type {Row | null} */
     this.before = null;
     this.picture = element("figure", { class: "guess" });
@@ -63,6 +65,15 @@ export class LearnPanel {
       this.said, this.curve.place);
   }
 
+  /** The setting moved: what was guessed and shown is of the one before. */
+  outdated() {
+    this.curve?.outdated();
+    if (this.guess === null) return;
+    this.isOld = true;
+    this.picture.classList.add("catching-up");
+    if (this.said.textContent) this.said.textContent = "That was of the setting before: mark a new guess.";
+  }
+
   /** @param {Compared} found */
   outcomes(found) {
     this.curve?.outcomes(found);
@@ -81,7 +92,7 @@ export class LearnPanel {
 
   words() {
     const lever = this.chosen();
-    if (lever && this.value && this.valueWords) this.valueWords.textContent = inWords(lever, Number(this.value.value), this.world?.currency ?? "");
+    if (lever && this.value && this.valueWords) this.valueWords.textContent = inWords(lever, nearest(Number(this.value.value), lever.stops), this.world?.currency ?? "");
   }
 
   /** Draw the question: where the outcome stands now, and a line to mark the guess on. */
@@ -94,6 +105,8 @@ export class LearnPanel {
     this.value.value = String(typeof shown === "number" ? Math.min(lever.low + 0.75 * (lever.high - lever.low), lever.high) : lever.high);
     this.words();
     this.guess = null;
+    this.isOld = false;
+    this.picture.classList.remove("catching-up");
     this.said.textContent = "";
     this.draw(null);
   }
@@ -102,7 +115,7 @@ export class LearnPanel {
   at() {
     const lever = this.chosen();
     if (!lever || !this.settings || !this.value) return null;
-    return withLever(this.settings(), lever, [1], Number(this.value.value));
+    return withLever(this.settings(), lever, [1], nearest(Number(this.value.value), lever.stops));
   }
 
   /** @param {Row | null} after */
@@ -148,25 +161,29 @@ export class LearnPanel {
    * @param {Row | null} after
    */
   mark(value, after) {
+    if (this.isOld) { this.ask(); after = null; }
     this.guess = value;
     this.draw(after);
   }
 
   async show() {
     const at = this.at();
-    const before = this.before;
-    if (at === null || before === null) return;
-    if (this.guess === null) {
+    const asked = this.before;
+    const now = this.now?.rows.find((row) => row.name === asked?.name);
+    if (at === null || asked === null || !now) return;
+    const before = inUnitOf(now, asked);
+    if (this.guess === null || this.isOld) {
       this.said.textContent = "Mark your guess first.";
       return;
     }
     this.said.textContent = "Running …";
     try {
       /** @type {Compared | null} */
-      const found = await ask("runs", { settings: at, runs: RUNS, world: this.id ?? "" }, "learn");
-      const after = found?.rows.find((row) => row.name === before.name);
-      if (!after) return;
-      this.draw({ ...after, unit: before.unit });
+      const found = await ask("runs", { settings: at, runs: Math.max(RUNS, before.runs[1].length), world: this.id ?? "" }, "learn");
+      const row = found?.rows.find((each) => each.name === before.name);
+      if (!row || this.isOld || asked !== this.before) return;
+      const after = inUnitOf(row, asked);
+      this.draw(after);
       this.said.textContent = gap(this.guess, before, after, this.world?.currency);
     } catch (error) {
       this.trouble(error instanceof Error ? error : new Error(String(error)));
@@ -187,11 +204,24 @@ export function gap(guess, before, after, currency = "") {
   if (old === null || found === null) return `It is ${after.levels[1]}.`;
   const moved = found - old;
   const expected = guess - old;
-  const spread = Math.max(...after.runs[1].map((value) => Math.abs((value ?? found) - found)), 1e-9);
-  const direction = Math.abs(moved) < 0.3 * spread ? "It hardly moved" : moved > 0 ? "It went up" : "It went down";
-  const right = Math.abs(moved) >= 0.3 * spread && Math.sign(moved) === Math.sign(expected) ? "as you expected" : Math.abs(expected) < 0.3 * spread && Math.abs(moved) < 0.3 * spread ? "as you expected" : "which you did not expect";
-  const size = Math.abs(guess - found) <= spread ? "Your guess lies among the runs." : `Your guess is ${number(Math.abs(guess - found), before.unit === "%" ? "points" : before.unit, currency)} ${guess > found ? "too high" : "too low"}.`;
+  const least = Math.max(unsure(after.runs[1], before.runs[1]), 0.005 * Math.abs(old), 1e-9);
+  const hardly = Math.abs(moved) <= least;
+  const direction = hardly ? "It hardly moved" : moved > 0 ? "It went up" : "It went down";
+  const right = hardly === Math.abs(expected) <= Math.max(least, 0.02 * Math.abs(old)) && (hardly || Math.sign(moved) === Math.sign(expected)) ? "as you expected" : "which you did not expect";
+  const runs = after.runs[1].filter((value) => value !== null);
+  const size = guess >= Math.min(...runs) && guess <= Math.max(...runs) ? "Your guess lies among the runs." : `Your guess is ${number(Math.abs(guess - found), before.unit === "%" ? "points" : before.unit, currency)} ${guess > found ? "too high" : "too low"}.`;
   return `${direction}, ${right}: from ${before.levels[1]} to ${after.levels[1]}. ${size} The panel “Why” says which lever does what.`;
+}
+
+/**
+ * Return a row in the unit of another of the same outcome.
+ * @param {Row} row
+ * @param {Row} other
+ * @returns {Row}
+ */
+export function inUnitOf(row, other) {
+  const side = (/** @type {(number | null)[]} */ runs) => runs.map((value) => (value === null ? null : (value * row.divisor) / other.divisor));
+  return { ...row, unit: other.unit, divisor: other.divisor, runs: [side(row.runs[0]), side(row.runs[1])] };
 }
 
 /**

@@ -17,6 +17,7 @@ export class LivesPanel {
   /** @param {(error: Error) => void} trouble */
   constructor(trouble) {
     this.trouble = trouble;
+    this.token = 0;
     this.which = 0;
     this.fate = "saved";
     this.place = element("div", { class: "two-lives" });
@@ -33,6 +34,13 @@ export class LivesPanel {
   about(settings, world) {
     this.settings = settings;
     this.world = world;
+  }
+
+  /** What is shown belongs to a setting that is not current any more. */
+  outdated() {
+    this.token += 1;
+    this.which = 0;
+    this.place.textContent = "";
   }
 
   /** @param {string} fate */
@@ -52,12 +60,15 @@ export class LivesPanel {
 
   /** @param {Record<string, unknown>} form */
   async load(form) {
+    this.token += 1;
+    const token = this.token;
     this.place.textContent = "Looking …";
     try {
       /** @type {Lives | null} */
       const found = await ask("lives", { settings: this.settings?.(), world: this.world?.(), ...form }, "lives");
-      if (found !== null) this.show(found);
+      if (found !== null && token === this.token) this.show(found);
     } catch (error) {
+      if (token !== this.token) return;
       this.place.textContent = "";
       this.trouble(error instanceof Error ? error : new Error(String(error)));
     }

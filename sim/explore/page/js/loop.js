@@ -19,8 +19,8 @@ const PLACES = /** @type {Record<string, [number, number]>} */ ({
   "problems": [110, 70], "demand": [330, 40], "load and waits": [560, 70], "solutions": [640, 190], "feelings": [520, 300],
   "word of mouth": [300, 330], "customers": [110, 270], "root causes": [370, 170] });
 const NARROW = /** @type {Record<string, [number, number]>} */ ({
-  "problems": [85, 60], "demand": [325, 60], "load and waits": [325, 190], "solutions": [325, 310], "feelings": [325, 430],
-  "word of mouth": [150, 480], "customers": [85, 320], "root causes": [190, 150] });
+  "problems": [75, 60], "demand": [325, 60], "load and waits": [325, 190], "solutions": [340, 330], "feelings": [205, 430],
+  "word of mouth": [90, 490], "customers": [75, 320], "root causes": [190, 150] });
 
 /** Draws the loop of a world. */
 export class LoopPanel {
@@ -111,7 +111,7 @@ async function levels(settings, outcome, world) {
  */
 export function cut(settings, arrow) {
   const [first, second] = settings.changes;
-  return { policies: settings.policies, changes: [{ ...first, ...arrow.cut }, { ...second, ...arrow.cut }] };
+  return { ...settings, changes: [{ ...first, ...arrow.cut }, { ...second, ...arrow.cut }] };
 }
 
 /**
@@ -156,5 +156,5 @@ function draw(arrows, narrow) {
       svg("text", { x, y: y + 5, "text-anchor": "middle" }, [name])]);
   });
   const says = arrows.map((arrow) => `${arrow.from} to ${arrow.to}: ${arrow.says}`).join(" ");
-  return svg("svg", { viewBox: narrow ? "0 20 410 490" : "30 -20 700 380", role: "img", "aria-label": `The loop. ${says}` }, [...lines, ...nodes]);
+  return svg("svg", { viewBox: narrow ? "0 20 410 495" : "30 -20 700 380", role: "img", "aria-label": `The loop. ${says}` }, [...lines, ...nodes]);
 }

@@ -16,10 +16,11 @@ const POINTS = 5;
 
 /**
  * Return up to five values of a lever from its lowest to its highest, each a step of it, none twice.
- * @param {{low: number, high: number, step: number}} lever
+ * @param {{low: number, high: number, step: number, stops?: number[]}} lever
  * @returns {number[]}
  */
 export function valuesOf(lever) {
+  if (lever.stops) return lever.stops;
   const found = Array.from({ length: POINTS }, (_, at) => {
     const steps = Math.round((at / (POINTS - 1)) * (lever.high - lever.low) / lever.step);
     return Number((lever.low + steps * lever.step).toPrecision(9));
@@ -78,7 +79,15 @@ export class OwnCurve {
       this.outcome.replaceChildren(...found.rows.map((row) => element("option", { value: row.name }, [row.label])));
       if (found.rows.some((row) => row.name === "churn")) this.outcome.value = "churn";
     }
-    if (!this.drawn || this.drawn.guess.every((value) => value === null)) this.begin();
+    if (this.drawn === undefined || this.drawn?.guess.every((value) => value === null)) this.begin();
+  }
+
+  /** The setting moved: a curve that is shown is of the one before. */
+  outdated() {
+    if (!this.drawn?.isFixed) return;
+    this.drawn.figure.classList.add("catching-up");
+    this.said.textContent = "This curve is of the setting before: take a new sheet.";
+    this.drawn = null;
   }
 
   chosen() {
@@ -102,7 +111,7 @@ export class OwnCurve {
   async show() {
     const { drawn, row, key } = this;
     const lever = this.chosen();
-    if (!drawn || !row || !lever || !key) return;
+    if (!drawn || !row || !lever || !key) return; // a curve of a setting before keeps its sheet until a new one is taken
     const guess = filled(drawn.guess);
     if (guess === null) {
       this.said.textContent = "Draw your guess first.";
@@ -117,7 +126,7 @@ export class OwnCurve {
         drawn.show(shown);
         key.textContent = keyTo(shown);
         this.said.textContent = `${curveGap(guess, rows[1] ?? [], drawn.sheet)}${curve.runs < RUNS ? ` So far ${curve.runs} of ${RUNS} runs.` : " The panel “Why” says which lever does what."}`;
-      }, () => drawn === this.drawn);
+      }, () => drawn === this.drawn, "own curve");
     } catch (error) {
       this.said.textContent = "";
       this.trouble(error instanceof Error ? error : new Error(String(error)));

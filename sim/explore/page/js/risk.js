@@ -103,7 +103,7 @@ function shown(risk) {
   return [
     element("p", { class: "quiet" }, [risk.about]),
     element("p", { class: "quiet" }, [risk.help]),
-    element("p", { class: "brief" }, [
+    element("p", { class: "legend" }, [
       element("span", { class: "a" }, [`● ${risk.titles[0]}`]), element("span", { class: "b" }, [`▲ ${risk.titles[1]}`]),
       element("span", { class: "better" }, [element("span", { class: "sign" }, ["▲"]), " better than the first"]),
       element("span", { class: "worse" }, [element("span", { class: "sign" }, ["▼"]), " worse"]),

@@ -11,7 +11,42 @@
  * @returns {Settings}
  */
 export function begin(world) {
-  return { policies: [world.begins[0], world.begins[1]], changes: [{}, {}] };
+  return inWorld({ policies: [world.begins[0], world.begins[1]], changes: [{}, {}] }, world.id);
+}
+
+/**
+ * Return settings of a world; that of the command line goes without a name.
+ * @param {Settings} settings
+ * @param {string | undefined} world
+ * @returns {Settings}
+ */
+export function inWorld(settings, world) {
+  const { policies, changes } = settings;
+  return world ? { policies, changes, world } : { policies, changes };
+}
+
+/**
+ * Return settings in which one side starts from a policy, as the file has it.
+ * @param {Settings} settings
+ * @param {number} side
+ * @param {string} policy
+ * @returns {Settings}
+ */
+export function startFrom(settings, side, policy) {
+  const [first, second] = settings.policies;
+  const [ours, theirs] = settings.changes;
+  return side === 0 ? { ...settings, policies: [policy, second], changes: [{}, theirs] } : { ...settings, policies: [first, policy], changes: [ours, {}] };
+}
+
+/**
+ * Return settings that set the second side of some before the second side of others; null where the worlds differ.
+ * @param {Settings} pinned
+ * @param {Settings} now
+ * @returns {Settings | null}
+ */
+export function against(pinned, now) {
+  if ((pinned.world ?? "") !== (now.world ?? "")) return null;
+  return { ...now, policies: [pinned.policies[1], now.policies[1]], changes: [pinned.changes[1], now.changes[1]] };
 }
 
 /**
@@ -30,7 +65,7 @@ export function withLever(settings, lever, sides, shown) {
     if (shown === file) delete (changes[side] ?? {})[lever.path];
     else (changes[side] ?? {})[lever.path] = written(lever, shown);
   }
-  return { policies: settings.policies, changes };
+  return { ...settings, changes };
 }
 
 /**
@@ -92,7 +127,7 @@ export function trimmed(value) {
  */
 export function keyOf(settings) {
   const sides = settings.changes.map((each) => Object.entries(each).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
-  return JSON.stringify([settings.policies, sides]);
+  return JSON.stringify(settings.world ? [settings.policies, sides, settings.world] : [settings.policies, sides]);
 }
 
 /**
@@ -102,11 +137,21 @@ export function keyOf(settings) {
  */
 export function toAddress(settings) {
   const asked = new URLSearchParams();
+  if (settings.world) asked.set("world", settings.world);
   asked.set("policies", settings.policies.join(","));
   settings.changes.forEach((changes, side) => {
     for (const [path, value] of Object.entries(changes)) asked.append(side === 0 ? "a" : "b", `${path}=${JSON.stringify(value)}`);
   });
   return asked.toString();
+}
+
+/**
+ * Return the name of the world that an address is about; empty for that of the command line.
+ * @param {string} hash
+ * @returns {string}
+ */
+export function worldIn(hash) {
+  return new URLSearchParams(hash.replace(/^#/, "")).get("world") ?? "";
 }
 
 /**
@@ -120,6 +165,7 @@ export function fromAddress(hash, world) {
   const policies = (asked.get("policies") ?? "").split(",");
   const known = new Set(world.policies.map((policy) => policy.name));
   const [first, second] = policies;
+  if (worldIn(hash) !== (world.id ?? "")) return null;
   if (policies.length !== 2 || first === undefined || second === undefined) return null;
   if (!known.has(first) || !known.has(second)) return null;
   const levers = new Set(world.levers.map((lever) => lever.path));
@@ -137,7 +183,7 @@ export function fromAddress(hash, world) {
       }
     }
   });
-  return { policies: [first, second], changes };
+  return inWorld({ policies: [first, second], changes }, world.id);
 }
 
 /**

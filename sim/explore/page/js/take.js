@@ -16,13 +16,13 @@ export function drawTake(now, opened, trouble) {
   const text = element("pre", { tabindex: 0, id: "taken", "aria-label": "Text to copy" });
   const said = element("output", { id: "copied" });
   const guarded = (/** @type {() => Promise<void>} */ work) => () => void work().catch((error) => trouble(error instanceof Error ? error : new Error(String(error))));
-  const show = async (/** @type {string} */ words) => {
+  const show = async (/** @type {string} */ words, needs = "") => {
     text.textContent = words;
     try {
       await navigator.clipboard.writeText(words);
-      said.textContent = "Copied.";
+      said.textContent = `Copied. ${needs}`;
     } catch {
-      said.textContent = "Select and copy it below.";
+      said.textContent = `Select and copy it below. ${needs}`;
     }
   };
   const button = (/** @type {string} */ id, /** @type {string} */ words, /** @type {() => Promise<void>} */ work) =>
@@ -47,7 +47,7 @@ export function drawTake(now, opened, trouble) {
         if (!response.ok) throw new Trouble(JSON.parse(words).says);
         await show(words);
       }),
-      button("copy-command", "Copy the command", async () => { const found = await ask("command", now()); if (found) await show(found.command); }),
+      button("copy-command", "Copy the command", async () => { const found = await ask("command", now()); if (found) await show(found.command, found.needs); }),
       button("copy-address", "Copy the address", () => show(location.href)),
       button("save-runs", "Save all runs (CSV)", () => save("results", now(), "runs.csv")),
       button("save-log-0", "Save the first log (Parquet)", () => save("log", { ...now(), side: 0 }, "first.parquet")),

@@ -8,19 +8,22 @@
  * @typedef {{unit: string, runs: number, about: string, help: string, titles: [string, string], too_short: string,
  *   measures: RiskMeasure[], head: string[], rows: string[][]}} Risk
  * @typedef {Record<string, Value>} Changes
- * @typedef {{policies: [string, string], changes: [Changes, Changes]}} Settings
+ * @typedef {{policies: [string, string], changes: [Changes, Changes], world?: string}} Settings
  * @typedef {{name: string, title: string}} Policy
  * @typedef {{path: string, part: string, label: string, says: string,
  *   kind: "number" | "flag" | "choice" | "rota" | "law", unit: string, low: number, high: number, step: number,
  *   choices: string[], values: Record<string, Value>, texts: Record<string, string>, source: string, trust: string,
  *   is_first: boolean, stops?: number[]}} Lever
- * @typedef {{title: string, seed: number, currency: string, base: string, weeks: number, looks: number[],
+ * @typedef {{id: string, worlds: Policy[], title: string, seed: number, currency: string, base: string, weeks: number, looks: number[],
  *   begins: [string, string], policies: Policy[], levers: Lever[], trust: Record<string, string>, hash: string,
  *   rests: string, judged: string, arrows: Arrow[], lessons: Lesson[]}} World
  * @typedef {{number: number, title: string, page: string, question: string, given: string, label: string, unit: string,
- *   low: number, high: number, answer: string, because: string, runs: number, shows: "second" | "difference",
+ *   low: number, high: number, answer: string, because: string, runs: number, shows: "second" | "both" | "difference",
+ *   beside?: string, names?: [string, string], luck?: string, command?: string,
  *   policies?: [string, string], across?: string, key?: string, values?: number[], outcome?: string,
  *   points?: {at: string, is: number}[]}} Lesson
+ * @typedef {{label: string, unit: string, titles: [string, string], looks: [number, number, number, string][],
+ *   once: number | null, ever: number | null}} Luck
  * @typedef {{label: string, unit: string, divisor: number, runs: number, titles: [string, string],
  *   points: [(number | null)[], (number | null)[]][]}} Curve
  * @typedef {{name: string, from: string, to: string, sign: "+" | "-", says: string, cut: Changes}} Arrow

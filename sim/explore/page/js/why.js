@@ -139,7 +139,7 @@ function showBroke(answer) {
  * @returns {Node[]}
  */
 function showErlang(answer) {
-  const head = ["", "simulated", "Erlang C", "Erlang A"].map((name) => element("th", { scope: "col" }, [name]));
+  const head = ["", "simulated", "Erlang C", "Erlang A"].map((name) => (name ? element("th", { scope: "col" }, [name]) : element("td")));
   return [element("h4", {}, [answer.policy]), ...answer.lines.map((/** @type {any} */ line) => element("div", { class: "wide" }, [
     element("table", { class: "plain" }, [
       element("caption", {}, [`${line.pool.replaceAll("_", " ")}: ${line.calls.toFixed(0)} calls a week of ${line.handle.toFixed(1)} minutes`]),

@@ -23,7 +23,7 @@ def protocol(seconds: Callable[[], float], most: int) -> type[H11Protocol]:
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
             super().connection_made(transport)
             self.since = self.loop.time()
-            self.before: tuple[Any, bool] = (None, False)
+            self.before: tuple[Any, int] | None = None
             self.watch = self.loop.call_later(seconds(), self.look)
             waiting = [each for each in self.connections if isinstance(each, Patient) and each.asks_nothing]
             excess = len(self.connections) - (most - 1)
@@ -42,11 +42,12 @@ def protocol(seconds: Callable[[], float], most: int) -> type[H11Protocol]:
 
         def look(self) -> None:
             """Let go of a connection on which nothing has moved since the last look."""
-            stuck = self.flow.write_paused if not self.asks_nothing else True
-            if stuck and self.before == (self.cycle, stuck):
+            unread = self.transport.get_write_buffer_size()  # type: ignore[attr-defined]
+            now = (self.cycle, unread) if unread or self.asks_nothing else None  # none while an answer is worked out
+            if now is not None and now == self.before:
                 self.transport.abort()
                 return
-            self.before = (self.cycle, stuck)
+            self.before = now
             self.watch = self.loop.call_later(seconds(), self.look)
 
     return Patient

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.cli.console import RULES_NOTICE
 from sim.explore import server
 from sim.explore.background import MOST_WAITING, Jobs
 from sim.explore.server import HOST
@@ -247,5 +248,6 @@ def test_ctrl_c_ends_it_while_others_hold_on(tmp_path: Path) -> None:
         began = time.monotonic()
         started.send_signal(signal.SIGINT)
         _, err = started.communicate(timeout=60)
-    assert (started.returncode, err) == (0, "")
+    # a machine that loads the engine slowly says so
+    assert (started.returncode, err.removeprefix(f"{RULES_NOTICE}\n")) == (0, "")
     assert time.monotonic() - began < 20.0
