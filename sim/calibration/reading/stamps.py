@@ -26,7 +26,7 @@ _NAMED_ZONES: Final = (
     "ACST|AEDT|AEST|AKDT|AKST|AWST|BRT|BST|CDT|CEST|CET|CST|EDT|EEST|EET|EST|HKT|HST|IST|JST|KST|MDT|MEST|MESZ|MET|MEZ|"
     "MSK|MST|NZDT|NZST|PDT|PST|SAST|SGT|WEST|WET")
 """Clocks of places; some names are used in several, so that how far they are from UTC counts as unknown."""
-_ZONE: Final = rf" ?(?P<zone>Z|(?:UTC|GMT)?[+-]\d{{1,2}}(?::?\d{{2}})?|UTC|GMT|{_NAMED_ZONES})?(?:\[[\w/+-]+\])?"
+_ZONE: Final = rf" ?(?P<zone>Z|(?:UTC|GMT)?[+-]\d{{1,2}}(?::?\d{{2}})?|UTC|GMT|{_NAMED_ZONES})?(?:\[[\w/+-]+\]| \([A-Za-z ]{{2,40}}\))?"
 _WEEKDAY: Final = r"(?:[A-Za-z]{2,10}\.?,? +)?"
 _YEAR_FIRST: Final = re.compile(
     rf"{_WEEKDAY}(?P<year>\d{{4}})(?P<mark>[-/.])(?P<month>\d{{1,2}})(?P=mark)(?P<day>\d{{1,2}}){_TIME}{_ZONE}",
