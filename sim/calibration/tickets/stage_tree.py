@@ -4,8 +4,8 @@ What a case does after a visit, and when, depends on more than where it is: how 
 again or for the first time, whether the case had been here before, which level it came from, where it was opened. The
 visits of a level (its work, its line, its waits) are parted in two by the one of these that tells most of what becomes
 of them (`stage_growth`), the parts again, and so on, best first, while the log bears it: a tree of classification
-(Breiman, Friedman, Olshen and Stone 1984, *Classification and Regression Trees*), grown by likelihood. Each leaf is a stage: a level of the
-scenario that is called after its group, with what its visits have in common behind `#`.
+(Breiman, Friedman, Olshen and Stone 1984, *Classification and Regression Trees*), grown by likelihood. Each leaf is a
+stage: a level of the scenario that is called after its group, with what its visits have in common behind `#`.
 
 Age matters most. Without it stays of a case are independent of one another but for where it is; those of real cases are
 not: the same few are long throughout, and whoever has waited long is looked at in another way. Types of cases that
