@@ -13,6 +13,7 @@ from sim.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from sim.explore.front_desk import Desk
+    from sim.explore.live.embedded import Engine
 
 
 @click.command(short_help="Open a live page: two policies side by side, and levers that answer.")
@@ -26,11 +27,13 @@ if TYPE_CHECKING:
               show_default="a page is served",
               help="Write one page that opens from disk, with what it may be asked worked out before: two levers, "
                    "lives, a film, the reasons, and where the world is the course's, its lessons.")
+@click.option("--live/--no-live", default=True, show_default=True,
+              help="With --export: the engine itself in the page, as WebAssembly, so that every lever moves.")
 @seed_option
 @set_option
 def command(
-    scenario: Path | None, policies: str | None, port: int, no_open: bool, exported_to: Path | None, seed: int | None,
-    sets: tuple[str, ...],
+    scenario: Path | None, policies: str | None, port: int, no_open: bool, exported_to: Path | None, live: bool,
+    seed: int | None, sets: tuple[str, ...],
 ) -> None:
     """Open a page with two policies of SCENARIO side by side, which answers while a lever is moved.
 
@@ -45,7 +48,7 @@ def command(
 
     desk = _desk(scenario or _first(), policies, seed, sets)
     if exported_to is not None:
-        _export(desk, exported_to)
+        _export(desk, exported_to, live)
         return
     try:
         listening = free_port(port)
@@ -73,8 +76,8 @@ def _first() -> Path:
     return Path(as_named(file))
 
 
-def _export(desk: Desk, path: Path) -> None:
-    """Write the page as one file; OSError where that cannot be done."""
+def _export(desk: Desk, path: Path, live: bool) -> None:
+    """Write the page as one file, with the engine in it where that can be; OSError where it cannot be written."""
     from sim.cli.console import compile_engine, progress
     from sim.cli.faults import say
     from sim.engine import ENGINES
@@ -82,10 +85,21 @@ def _export(desk: Desk, path: Path) -> None:
     from sim.files import write_bytes
 
     compile_engine(ENGINES[0])
+    engine, lacking = _engine(desk) if live else (None, "")
     with progress(steps(desk), "settings", False) as tell:
-        page = exported(desk, tell)
+        page = exported(desk, tell, engine)
     write_bytes(path, page)
-    say(f"Wrote {path}, {len(page) / 1e6:.1f} MB.")
+    say(f"Wrote {path}, {len(page) / 1e6:.1f} MB.{'' if not lacking else f' It runs nothing itself: {lacking}.'}")
+
+
+def _engine(desk: Desk) -> tuple[Engine | None, str]:
+    """Return the engine for a page, or why there is none."""
+    from sim.explore.exported import RUNS
+    from sim.explore.live.embedded import engine_of, why_not
+
+    lacking = why_not(desk)
+    found = None if lacking else engine_of(desk, RUNS)
+    return found, lacking or ("" if found else "this version of Numba does not give the engine's code")
 
 
 def _desk(path: Path, policies: str | None, seed: int | None, sets: tuple[str, ...]) -> Desk:

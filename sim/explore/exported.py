@@ -30,6 +30,7 @@ from sim.explore.server import WITHOUT_SERVER, as_sent
 if TYPE_CHECKING:
     from sim.explore.front_desk import Desk
     from sim.explore.levers import Lever
+    from sim.explore.live.embedded import Engine
 
 RUNS: Final = 20
 LEVERS: Final = 2
@@ -38,13 +39,17 @@ LIVES: Final = 2
 DAYS: Final = 3
 MISSING: Final = ("presets", "take")
 RUNS_OF_LOOP: Final = 5
+_OF_LOOP: Final = ("churn", "cases")
 _FATES: Final = ("saved", "harmed", "lost_anyway", "untouched")
 _POLICY: Final = ("default-src 'none'; script-src 'unsafe-inline' data:; style-src 'unsafe-inline'; img-src data:; "
                   "base-uri 'none'; form-action 'none'")
 
 
-def exported(desk: Desk, tell: Callable[[int], object] = lambda done: None) -> bytes:
-    """Return the page of a desk as one file; `tell` is told of every setting of the lattice that is done."""
+def exported(desk: Desk, tell: Callable[[int], object] = lambda done: None, engine: Engine | None = None) -> bytes:
+    """Return the page of a desk as one file; `tell` is told of every setting of the lattice that is done.
+
+    With an engine (`sim.explore.live`) the page runs itself what it does not hold.
+    """
     data = _answers(desk, tell)
     page = files("sim.explore").joinpath("page")
     text = page.joinpath("index.html").read_text(encoding="utf-8")
@@ -53,16 +58,20 @@ def exported(desk: Desk, tell: Callable[[int], object] = lambda done: None) -> b
     modules = {entry.name: as_sent(entry.read_text(encoding="utf-8")) for entry in page.joinpath("js").iterdir()
                if entry.name.endswith(".js")}
     modules["api.js"] = modules.pop(WITHOUT_SERVER)
-    text = text.replace('<p id="about" class="quiet"></p>', f'<p id="about" class="quiet"></p>\n{_made(desk)}')
+    text = text.replace('<p id="about" class="quiet"></p>', f'<p id="about" class="quiet"></p>\n{_made(desk, engine)}')
     text = text.replace("This page talks to this machine alone.", "This page asks nobody for anything.")
+    policy = _POLICY
+    if engine is not None:
+        modules = engine.modules(modules)
+        policy = _POLICY.replace("data:;", "data: 'wasm-unsafe-eval';", 1)
     text = text.replace('<link rel="stylesheet" href="style.css">', f"<style>\n{style}</style>")
     text = text.replace('href="icon.svg"', f'href="data:image/svg+xml;base64,{icon}"')
-    text = text.replace('<script type="module" src="js/main.js"></script>', _scripts(modules, data))
+    text = text.replace('<script type="module" src="js/main.js"></script>', _scripts(modules, data, engine))
     return text.replace('<meta charset="utf-8">', f'<meta charset="utf-8">\n<meta http-equiv="content-security-policy" '
-                        f'content="{_POLICY}">').encode()
+                        f'content="{policy}">').encode()
 
 
-def _made(desk: Desk) -> str:
+def _made(desk: Desk, engine: Engine | None) -> str:
     """Say what made the page, what it holds, and how to have the rest."""
     levers = " and ".join(f"{lever.label} ({lever.part.replace('_', ' ')}) at {len(stops)} values"
                           for lever, stops in lattice(desk))
@@ -71,10 +80,18 @@ def _made(desk: Desk) -> str:
         '<details id="made" class="quiet">'
         "<summary>One file, made by journeysim: what it holds, and how to have the rest</summary>\n"
         f"<p>Made by journeysim {escape(version())} with seed {desk.seed}. It holds {escape(held)}; for the settings "
-        f"as in the file also {DAYS} days of one run as a film, some lives, the reasons, the risk and the loop. Other "
-        "levers, policies and worlds, more runs, and what is to be saved need the program. This command opens the "
-        "same page live; with <code>--export FILE.html</code> it made this file:</p>\n"
+        f"as in the file also {DAYS} days of one run as a film, some lives, the reasons, the risk and the loop. "
+        f"{_more(engine)} need the program. This command opens the same page live; with "
+        "<code>--export FILE.html</code> it made this file:</p>\n"
         f"<pre>{escape(command_line(desk))}</pre></details>")
+
+
+def _more(engine: Engine | None) -> str:
+    """Say what the page runs itself, and begin to say what it cannot."""
+    if engine is None:
+        return "Other levers, policies and worlds, more runs, and what is to be saved"
+    return ("With the engine in it, it runs other levers of the second policy, and up to 100 runs, itself. Other "
+            "policies and worlds, and what is to be saved")
 
 
 def command_line(desk: Desk) -> str:
@@ -133,23 +150,36 @@ def _answers(desk: Desk, tell: Callable[[int], object]) -> dict[str, Any]:
         settings = {"policies": list(desk.policies), "changes": [{}, changes]}
         runs[_key(settings)] = _ask(desk, "runs", {"settings": settings, "runs": RUNS})
         tell(1)
-    for arrow in world["arrows"]:
-        if arrow["cut"]:
-            settings = base | {"changes": [arrow["cut"], arrow["cut"]]}
-            runs[_key(settings)] = _ask(desk, "runs", {"settings": settings, "runs": RUNS_OF_LOOP})
+    loop = {}
+    for cut in ({}, *(arrow["cut"] for arrow in world["arrows"] if arrow["cut"])):
+        settings = base | {"changes": [cut, cut]}
+        key = _key(settings)
+        runs.setdefault(key, _ask(desk, "runs", {"settings": settings, "runs": RUNS_OF_LOOP}))
+        loop[key] = dict(_outside(desk, settings, {row["name"] for row in runs[key]["rows"]}))
     first = _ask(desk, "film", {"settings": base})
     last = max(int(first["stage"]["horizon"] // 1440) - 1, 0)
     film = {str(day): _ask(desk, "film", {"settings": base, "day": day})
             for day in range(first["day"], min(first["day"] + DAYS, last + 1))}
     lives = {fate: list(_lives(desk, base, fate)) for fate in _FATES}
     return {
-        "missing": MISSING, "world": world, "base": _key(base), "runs": runs, "day": first["day"], "film": film,
+        "missing": MISSING, "world": world, "base": _key(base), "runs": runs, "loop": loop, "day": first["day"],
+        "film": film,
         "fates": _ask(desk, "fates", {"settings": base}), "lives": lives,
         "lessons": dict(_lessons(desk, world["lessons"], tell)),
         "why": _worked_out(desk, "why", {"settings": base}), "risk": _worked_out(desk, "risk", {"settings": base}),
         "broke": [_worked_out(desk, "broke", {"settings": base, "side": side}) for side in (0, 1)],
         "erlang": [_worked_out(desk, "erlang", {"settings": base, "side": side}) for side in (0, 1)],
     }
+
+
+def _outside(desk: Desk, settings: dict[str, Any], told: set[str]) -> Iterator[tuple[str, Any]]:
+    """Give what the loop shows and the comparison has nothing to say of, as a curve of one point."""
+    for name in _OF_LOOP:
+        if name not in told:
+            try:
+                yield name, _ask(desk, "curve", {"points": [settings], "outcome": name, "runs": RUNS_OF_LOOP})
+            except InputError:  # a world without such an outcome
+                continue
 
 
 def _lives(desk: Desk, base: dict[str, Any], fate: str) -> Iterator[Any]:
@@ -191,8 +221,9 @@ def steps(desk: Desk) -> int:
 
 
 def _key(settings: dict[str, Any]) -> str:
-    """Return what the page knows settings of the lattice by (`keyOf` in exported.js)."""
-    changes = [[[key, value] for key, value in sorted(side.items())] for side in settings["changes"]]
+    """Return what the page knows settings by (`keyOf` in exported.js), numbers as JavaScript writes them."""
+    changes = [[[key, _number(value) if isinstance(value, float) else value] for key, value in sorted(side.items())]
+               for side in settings["changes"]]
     return json.dumps([settings["policies"], changes], separators=(",", ":"), ensure_ascii=False)
 
 
@@ -216,13 +247,18 @@ def _worked_out(desk: Desk, path: str, form: dict[str, Any]) -> Any:
         time.sleep(0.05)
 
 
-def _scripts(modules: dict[str, str], data: dict[str, Any]) -> str:
-    """Return the modules as data under bare names, the answers, and what starts the page."""
+def _scripts(modules: dict[str, str], data: dict[str, Any], engine: Engine | None) -> str:
+    """Return the modules as data under bare names, the answers, the engine, and what starts the page."""
     bare = {name.removesuffix(".js"): re.sub(r'from "\./([a-z]+)\.js"', r'from "\1"', text)
             for name, text in sorted(modules.items())}
     imports = {name: f"data:text/javascript;base64,{base64.b64encode(text.encode()).decode()}"
                for name, text in bare.items()}
-    answers = json.dumps(data, separators=(",", ":"), ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
+    held = {"answers": data} | ({} if engine is None else {"live": engine.data})
     return (f'<script type="importmap">{json.dumps({"imports": imports})}</script>\n'
-            f'<script type="application/json" id="answers">{answers}</script>\n'
+            f'{"".join(_held(name, each) for name, each in held.items())}'
             '<script type="module">import "main";</script>')
+
+
+def _held(name: str, data: dict[str, Any]) -> str:
+    text = json.dumps(data, separators=(",", ":"), ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
+    return f'<script type="application/json" id="{name}">{text}</script>\n'

@@ -43,10 +43,10 @@ _NOUNS: Final = {
     "cases": "number of problems",
 }
 WATCHED: Final = ("resolution_time_median", "resolution_time_p90")
-_SHORT_UNITS: Final = {"points": "pts", "per 100 customers": "per 100", "days a year": "a year", "customers": "",
+SHORT_UNITS: Final = {"points": "pts", "per 100 customers": "per 100", "days a year": "a year", "customers": "",
                        "cases": "", "events": "", "contacts": "", "per case": "a case", "score": "", "money": "",
                        "money a week": "", "level": ""}
-_IN_THE_LEVEL: Final = ("days a year", "per case")
+IN_THE_LEVEL: Final = ("days a year", "per case")
 """Units that a difference need not repeat, because the level stands beside it in the same."""
 _GREATEST_PERCENT: Final = 1000.0
 _COUNTS: Final = {2: "two", 5: "five", 10: "ten", 20: "twenty", 100: "a hundred"}
@@ -75,7 +75,7 @@ def turned(comparison: Comparison, name: str) -> float:
 
 def unit(scale: Scale) -> str:
     """Return the unit that stands behind a number, with a space before it; nothing where the row's name says it."""
-    short = _SHORT_UNITS.get(scale.unit, scale.unit)
+    short = SHORT_UNITS.get(scale.unit, scale.unit)
     return f" {short}" if short else ""
 
 
@@ -173,7 +173,7 @@ def number(
     scale = replace(fine, decimals=_decimals(fine, interval))
     mean = turn * interval.mean
     text = scale.text(mean, sign=True) if alone else scale.with_interval(mean, interval.half_width, sign=True)
-    return text if fine.unit in _IN_THE_LEVEL or fine.unit.startswith("per 100") else f"{text}{unit(fine)}"
+    return text if fine.unit in IN_THE_LEVEL or fine.unit.startswith("per 100") else f"{text}{unit(fine)}"
 
 
 def _decimals(scale: Scale, interval: Interval) -> int:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sim.experiment.comparison import Comparison
     from sim.experiment.verdicts import Verdict
 
-_CLAUSES: Final = {
+CLAUSES: Final = {
     "problem_days_per_customer_year": ("fewer problem days", "more problem days"),
     "unsolved_share": ("fewer unsolved", "more unsolved"),
     "resolution_time_mean": ("faster", "slower"),
@@ -21,7 +21,7 @@ _CLAUSES: Final = {
     "grievance_per_100": ("fewer grievances", "more grievances"),
 }
 """The words for less and more of a headline in a title."""
-_ORDER: Final = (
+ORDER: Final = (
     ("resolution_time_mean", "problem_days_per_customer_year", "unsolved_share"), ("churn",),
     ("grievance_per_100", "praise_per_100"),
 )
@@ -53,8 +53,8 @@ def finding(comparison: Comparison) -> str:
 def clauses(comparison: Comparison, policy: str) -> str:
     """Return what is clear about one policy: what is better, then what is worse."""
     verdicts = {name: comparison.verdict(policy, name) for name in outcomes(comparison)}
-    asked = {name for question in _ORDER for name in question}
-    questions = [*_ORDER, *((name,) for name in verdicts if name not in asked)]
+    asked = {name for question in ORDER for name in question}
+    questions = [*ORDER, *((name,) for name in verdicts if name not in asked)]
     parts: dict[str, list[str]] = {"better": [], "worse": []}
     for word, said in parts.items():
         for question in questions:
@@ -70,10 +70,10 @@ def clauses(comparison: Comparison, policy: str) -> str:
 def _clause(comparison: Comparison, verdict: Verdict) -> str:
     interval, name = verdict.interval, verdict.outcome
     assert interval is not None
-    if name in _CLAUSES:
+    if name in CLAUSES:
         share = phrases.percent(comparison, name, interval).lstrip("+-")
         little = share and float(share.removesuffix(" %")) < _LITTLE
-        return f"{f'only {share} ' if little else ''}{_CLAUSES[name][interval.mean > 0.0]}"
+        return f"{f'only {share} ' if little else ''}{CLAUSES[name][interval.mean > 0.0]}"
     size = phrases.number(comparison, name, interval, alone=True)
     if name == WORTH and phrases.is_cost(comparison):
         return f"costs {size.lstrip('+-')} {'more' if size.startswith('+') else 'less'}"

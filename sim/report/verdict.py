@@ -37,12 +37,12 @@ _ROWS: Final = {
     "problem_days_per_customer_year": "days with one", "cases": "how many", "unsolved_share": "unsolved",
     "resolution_time_mean": "time to solution", "churn": "leave", "grievance_per_100": "bad", "praise_per_100": "good",
 }
-_PARTS: Final = {
+PARTS: Final = {
     "margin": "margin", "staff_cost": "staff", "remedies": "remedies", "goodwill": "goodwill",
     "failed_attempt_cost": "failed attempts", "quality_cost": "checks", "one_off_cost": "one-off costs",
     "customer_stock": "customers kept",
 }
-_MOST_PARTS: Final = 3
+MOST_PARTS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ def _moved(comparison: Comparison, policy: str) -> list[str]:
     """Return the parts of the money that moved clearly, the largest first, by how much each moves the whole."""
     turn = phrases.turned(comparison, WORTH)
     found = []
-    for name, called in _PARTS.items():
+    for name, called in PARTS.items():
         if name not in comparison.outcomes or name not in comparison.differences[policy]:
             continue
         verdict = beside(comparison, policy, name)
@@ -185,7 +185,7 @@ def _moved(comparison: Comparison, policy: str) -> list[str]:
             size = verdict.interval.mean
             found.append((abs(size), called, turn * comparison.about(name).better * size))
     found.sort(reverse=True)
-    parts = [f"{called} {scale_for('money', (mean,)).text(mean, sign=True)}" for _, called, mean in found[:_MOST_PARTS]]
+    parts = [f"{called} {scale_for('money', (mean,)).text(mean, sign=True)}" for _, called, mean in found[:MOST_PARTS]]
     return [f"{part}," for part in parts[:-1]] + parts[-1:]
 
 

@@ -165,7 +165,8 @@ def judge(log: Changes, past: Changes, runs: Sequence[Changes], window: Window, 
     drawn = (spread.of(observed, SEED), spread.of(simulated, SEED + 1, FEWER), spread.of(before, SEED + 2),
              spread.of(trivial, SEED + 3, FEWER))
     each_run = np.array([value(lives(run, run_window), asked) for run in runs])
-    found = _Table(asked, *(value(each, asked) for each in (observed, simulated, trivial, before)), drawn, each_run)
+    found = _Table(asked, value(observed, asked), value(simulated, asked), value(trivial, asked), value(before, asked),
+                   drawn, each_run)
     judged = [found.judged(place, int(members(observed, quantity.group).sum()) if quantity.measure != EVENTS
                            else len(observed)) for place, quantity in enumerate(asked)]
     levels = shown_levels(log, window)

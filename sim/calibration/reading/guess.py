@@ -36,6 +36,8 @@ _NUMBERED: Final = ("case", "customer", "agent", "resource")
 LEAST_FIT: Final = 0.6
 MOSTLY: Final = 0.5
 FEWEST_DAYS: Final = 3
+FEWEST_OF_ONE: Final = 20
+"""So many rows with one call or none each are calls."""
 FAR_MORE: Final = 2.0
 """A format that fits so many times as well as the one that was said is the right one."""
 DENSE: Final = 2
@@ -45,8 +47,8 @@ _ONE_ROW_A_CASE: Final = 0.95
 _TOLD_ONCE: Final = tuple(dict.fromkeys(
     field.name for fields in FIELDS.values() for field in fields if field.kind in (DURATION, COUNT)))
 """Fields no two of which are the same number."""
-_OFTEN_SHORT: Final = ("wait", "asa", "menu", "hold", "after")
-"""Durations that are so short as a rule that their size says nothing of their unit."""
+_OFTEN_SHORT: Final = ("wait", "asa", "menu", "hold", "after", "whole")
+"""Durations whose size alone says little of their unit: the others of the file say it."""
 _STEPS: Final = ((24, "h"), (48, "30 min"), (96, "15 min"), (144, "10 min"), (240, "6 min"), (288, "5 min"),
                  (1440, "min"), (86_400, "s"))
 """Steps of a day, and how long one is."""
@@ -192,7 +194,10 @@ def _enough(columns: dict[str, str], format: str) -> bool:
 
 
 def _as_many_rows(columns: dict[str, str], format: str, grid: Grid) -> bool:
-    """Whether rows repeat cases as the format has it: one row a ticket, several events a case."""
+    """Whether rows are of as much as the format has it: one row a ticket, several events a case, calls an interval."""
+    if format == "intervals" and len(grid) >= FEWEST_OF_ONE:
+        counts = [grid.column(name).drop_nulls() for field in ("offered", "answered") if (name := columns.get(field))]
+        return not all(cells.is_in(["0", "1"]).all() for cells in counts)
     if format not in ("tickets", "events") or len(grid) < 2:
         return True
     if "case" not in columns:

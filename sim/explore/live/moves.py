@@ -8,7 +8,7 @@ once. So what a page runs is exactly the plan that a file with these keys would 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final
@@ -17,7 +17,7 @@ import numpy as np
 
 from sim.errors import JourneysimError
 from sim.explore.levers import UNLIMITED, levers_of
-from sim.explore.live.tables import difference, places_of, tables_of, words_of
+from sim.explore.live.plan_words import difference, places_of, tables_of, words_of
 from sim.explore.settings import Settings, scenario_at
 from sim.scenario.plan import build
 
@@ -32,6 +32,8 @@ Value = float | bool | str
 MOST_STOPS: Final = 51
 MOST_OF_FIRST: Final = 101
 """At how many places a lever may stand: any, and one that stands first."""
+SPARE_LAWS: Final = 4
+"""Rows for laws that are shared until one is moved."""
 TRIED_AT_ONCE: Final = 20
 """How often many levers are moved at once, to see whether the plan is what it should be."""
 
@@ -62,7 +64,7 @@ class Movable:
     apart: pairs of levers, by their place among `moves`, of which only one may be moved.
     """
 
-    plan: Plan
+    tables: dict[str, NDArray[Any]]
     words: NDArray[np.int64]
     moves: tuple[Move, ...]
     apart: tuple[tuple[int, int], ...]
@@ -73,12 +75,12 @@ def movable(scenario: Scenario, policies: tuple[str, str]) -> Movable:
     tried = _Tried(scenario, policies)
     moves = tuple(move for lever in levers_of(scenario) if (move := _move(tried, lever, policies[1])) is not None)
     pairs = tuple(combinations(range(len(moves)), 2))
-    apart = tuple(pair for pair in pairs if moves[pair[0]].touched & moves[pair[1]].touched)
-    if not all(_agrees(tried, chosen) for chosen in _many(moves, apart)):
-        apart = tuple(pair for pair in pairs if pair in apart or not _are_free(tried, *(moves[one] for one in pair)))
-        if not all(_agrees(tried, chosen) for chosen in _many(moves, apart)):
-            apart = pairs
-    return Movable(tried.plan, tried.words, moves, apart)
+    apart = {pair for pair in pairs if moves[pair[0]].touched & moves[pair[1]].touched}
+    while wrong := next((stops for stops in _many(moves, apart) if not _agrees(tried, moves, stops)), None):
+        found = {pair for pair in combinations(sorted(wrong), 2)
+                 if not _agrees(tried, moves, {place: wrong[place] for place in pair})}
+        apart |= found or set(pairs)
+    return Movable(tried.tables, tried.words, moves, tuple(sorted(apart)))
 
 
 class _Tried:
@@ -87,9 +89,10 @@ class _Tried:
     def __init__(self, scenario: Scenario, policies: tuple[str, str]) -> None:
         """Make the plan with nothing moved."""
         self.scenario, self.policies = scenario, policies
-        self.plan = self._plan({})
-        tables = tables_of(self.plan)
-        self.words, self._places = words_of(tables), places_of(tables)
+        plan = self._plan({})
+        self._laws = len(plan.laws) + SPARE_LAWS
+        self.tables = tables_of(plan, self._laws)
+        self.words, self._places = words_of(self.tables), places_of(self.tables)
 
     def _plan(self, changes: Mapping[str, Value]) -> Plan:
         settings = Settings(self.policies, ((), tuple(sorted(changes.items()))))
@@ -97,9 +100,9 @@ class _Tried:
         return build(scenario.world(policies[1]))
 
     def with_(self, changes: Mapping[str, Value]) -> NDArray[np.int64] | None:
-        """Return the words of the plan with keys changed; None where there is none, or its tables are of other sizes."""
+        """Return the words of the plan with keys changed; None for no plan, or tables of other sizes."""
         try:
-            tables = tables_of(self._plan(changes))
+            tables = tables_of(self._plan(changes), self._laws)
         except JourneysimError:
             return None
         return words_of(tables) if places_of(tables) == self._places else None
@@ -129,7 +132,7 @@ def _stops(lever: Lever, here: Value) -> list[Value]:
     numbers = {float(f"{lever.low + step * lever.step:.9g}") for step in (*range(0, steps + 1, wide), steps)}
     if here == UNLIMITED:
         return [*sorted(numbers - {lever.high}), UNLIMITED]
-    return sorted(numbers | {float(here)})  # type: ignore[arg-type]
+    return sorted(numbers | {float(here)})
 
 
 def written(lever: Lever, stop: Value) -> Value:
@@ -142,28 +145,25 @@ def written(lever: Lever, stop: Value) -> Value:
     return f"*{number}" if lever.kind == "law" else number
 
 
-def _are_free(tried: _Tried, one: Move, other: Move) -> bool:
-    return _agrees(tried, [(one, one.farthest), (other, other.farthest)])
-
-
-def _many(moves: Sequence[Move], apart: Sequence[tuple[int, int]]) -> Iterator[list[tuple[Move, int]]]:
-    """Choose stops of many levers at once, of pairs that must stay apart only the first; at first the farthest."""
+def _many(moves: Sequence[Move], apart: Collection[tuple[int, int]]) -> Iterator[dict[int, int]]:
+    """Choose stops of many levers at once, by lever; of pairs that must stay apart one. At first the farthest stops."""
     random = np.random.default_rng(1)
     for turn in range(TRIED_AT_ONCE):
-        chosen: list[int] = []
+        chosen: dict[int, int] = {}
         for place in random.permutation(len(moves)).tolist():
             if all((min(place, each), max(place, each)) not in apart for each in chosen):
-                chosen.append(place)
-        yield [(moves[place], moves[place].farthest if turn < TRIED_AT_ONCE // 4 else
-                int(random.integers(len(moves[place].stops)))) for place in chosen]
+                stops = len(moves[place].stops)
+                chosen[place] = moves[place].farthest if turn < TRIED_AT_ONCE // 4 else int(random.integers(stops))
+        yield chosen
 
 
-def _agrees(tried: _Tried, chosen: Sequence[tuple[Move, int]]) -> bool:
-    """Whether the plan with these stops is what their lists make of the plan with none."""
+def _agrees(tried: _Tried, moves: Sequence[Move], stops: Mapping[int, int]) -> bool:
+    """Whether the plan with these stops, by lever, is what their lists make of the plan with none."""
     words, changes = tried.words.copy(), {}
-    for move, stop in chosen:
-        words[move.changes[stop][:, 0]] = move.changes[stop][:, 1]
-        if len(move.changes[stop]):
+    for place, stop in stops.items():
+        move, change = moves[place], moves[place].changes[stop]
+        words[change[:, 0]] = change[:, 1]
+        if len(change):
             changes[move.lever.path] = written(move.lever, move.stops[stop])
     made = tried.with_(changes)
     return made is not None and bool(np.array_equal(made, words))

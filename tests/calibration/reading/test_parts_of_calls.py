@@ -159,6 +159,28 @@ def test_words_for_outcomes(word: str, meaning: int) -> None:
     assert outcome(word, "Status") == OUTCOMES[meaning]
 
 
+def test_an_outcome_that_is_the_same_for_all_is_none(look: Look) -> None:
+    """The state of a record stands beside what became of its call."""
+    for state in ("Closed", "Completed"):
+        log = call_log(look(f"Start,Status,Abandoned,Wait (s)\n2021-03-01 09:00:07,{state},No,3\n"
+                            f"2021-03-01 09:01:07,{state},Yes,9\n"))
+        assert log.outcome.tolist() == [0, 1]
+
+
+def test_rows_of_one_call_each_are_no_intervals(look: Look) -> None:
+    rows = "".join(f"2021-03-01 09:{at:02d}:07,1,{int(at % 4 > 0)},{int(at % 4 == 0)},{at},180\n" for at in range(40))
+    log = call_log(look("DateTime,Offered,Handled,Abandoned,Queue Time (s),Handle Time (s)\n" + rows))
+    assert np.bincount(log.outcome).tolist() == [30, 10]
+
+
+@pytest.mark.parametrize("start", [
+    "Mon Mar  1 09:00:07 2021", "Mon Mar  1 09:00:07 UTC 2021", "01/Mar/2021:09:00:07", "20210301-090007",
+    "Mon Mar 01 2021 09:00:07 GMT+0000 (GMT)", "1614589207000.0", "1614589207000000"])
+def test_moments_as_programs_write_them(look: Look, start: str) -> None:
+    log = call_log(look(f"Start;Status;Wait (s)\n{start};Answered;3\n"))
+    assert (log.first_day.isoformat(), log.entry.tolist()) == ("2021-03-01", [32_407.0])
+
+
 # --- units that no size can tell ---
 
 
@@ -234,3 +256,10 @@ def test_mappings_that_cannot_be_right(refused: Refused, mapping: str, key: str,
     rows = "2021-03-01 09:00:07,Answered,5,180\n2021-03-01 09:01:07,Answered,5,180\n"
     (problem,) = refused("Start,Status,Wait,Talk\n" + rows, mapping).problems
     assert (problem.key, problem.message) == (key, message)
+
+
+def test_a_call_that_is_cut_off_stays_as_short_as_it_was(look: Look) -> None:
+    """Calls of less than ten seconds are counted as cut off; work after them does not make them served."""
+    log = call_log(look("Start,Status,Wait (s),Talk (s),ACW (s)\n2021-03-01 09:00:07,Answered,5,4,30\n"
+                        "2021-03-01 09:01:07,Answered,5,40,30\n"))
+    assert log.service.tolist() == [4.0, 70.0]

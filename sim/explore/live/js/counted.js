@@ -39,8 +39,8 @@ export class Fold {
     for (let flaw = 0; flaw < this.flaws.length; flaw += 1) this.write(this.flaws, flaw, "FLAW", "level", 1);
     this.tallies = machine.rows(world.number("kinds"), at.TALLY);
     this.totals = machine.rows(1, at.TOTALS);
-    const shape = [this.pools.length, channels + 1, at.ACTIVITIES];
-    this.agentMinutes = { ...machine.rows(shape[0] * shape[1] * shape[2], 8), shape };
+    const minutes = this.pools.length * (channels + 1) * at.ACTIVITIES;
+    this.agentMinutes = { ...machine.rows(minutes, 8), shape: [this.pools.length, channels + 1, at.ACTIVITIES] };
     this.columns = FIRST_COLUMNS;
     this.waitingMinutes = { ...machine.rows(channels * this.columns, 8), shape: [channels, this.columns] };
   }
@@ -173,11 +173,11 @@ export class Fold {
   }
 
   /**
-   * @param {string} kind
+   * @param {import("./tables.js").Known} kind
    * @returns {number} the sum of the values of the records of a kind from the warm-up on
    */
   value(kind) {
-    return this.read(this.tallies, /** @type {number} */ (this.world.at[kind]), "TALLY", "value");
+    return this.read(this.tallies, this.world.at[kind], "TALLY", "value");
   }
 
   /**
@@ -212,7 +212,8 @@ export class Fold {
   ofChannels() {
     /** @type {Record<string, number>} */
     const found = {};
-    this.world.shape.names.channels.forEach((name, row) => {
+    this.world.shape.names.forEach((name, row) => {
+      if (name === null) return;
       const of = (/** @type {string} */ field) => this.read(this.channels, row, "CHANNEL", field);
       const offered = of("offered"), answered = of("answered") + of("called"), head = `channels.${name}`;
       found[`${head}.offered`] = offered;
@@ -238,7 +239,7 @@ export class Fold {
     const orders = (counted("order_minutes") / WEEK) * number("order_share");
     const weeks = (number("horizon") - number("warm_up")) / WEEK;
     const margin = number("margin_per_order") * orders;
-    const design = number("design_cost") * this.read(this.tallies, /** @type {number} */ (this.world.at.PROJECT_STARTED), "TALLY", "late");
+    const design = number("design_cost") * this.read(this.tallies, this.world.at.PROJECT_STARTED, "TALLY", "late");
     const costs = {
       remedies: this.value("GRANTED"), goodwill: this.value("GOODWILL_GIVEN"), staff_cost: this.staffCost(),
       failed_attempt_cost: this.value("ATTEMPT_FAILED"), quality_cost: number("quality_cost_per_order") * orders,

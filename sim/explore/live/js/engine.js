@@ -61,7 +61,7 @@ export function run(machine, world, seed, replication, take) {
 /**
  * @param {Machine} machine
  * @param {number} length
- * @param {Record<string, number>} at
+ * @param {World["at"]} at
  * @returns {Rows}
  */
 function emptyHeap(machine, length, at) {
@@ -107,7 +107,11 @@ function begun(machine, world, key) {
     memory[block + at.D_PLACE] = BigInt(position);
     position += room;
   }
-  for (const [place, value] of [[at.S_LINES, lines], [at.S_FLAWS, firstFlaw], [at.S_BUMP, position], [at.S_CROWD, crowd], [at.S_RACE, race]]) memory[place] = BigInt(value);
+  memory[at.S_LINES] = BigInt(lines);
+  memory[at.S_FLAWS] = BigInt(firstFlaw);
+  memory[at.S_BUMP] = BigInt(position);
+  memory[at.S_CROWD] = BigInt(crowd);
+  memory[at.S_RACE] = BigInt(race);
   floats[at.S_STREAM_TIME] = Infinity;
   memory[at.S_STREAM_ORDER] = (1n << 63n) - 1n;
   memory[at.S_RUN] = key;

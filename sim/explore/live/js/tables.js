@@ -3,7 +3,17 @@
 /** @typedef {import("./machine.js").Rows} Rows */
 /** @typedef {[start: number, rows: number, size: number, columns?: number]} Place in words; bytes of a row; columns of a matrix */
 /** @typedef {Record<string, [offset: number, kind: string]>} Fields */
-/** @typedef {{at: Record<string, number>, places: Record<string, Place>, numbers: string[], rows: Record<string, Fields>, key: string}} Shape */
+/**
+ * Constants of the engine: places in its memory, sizes of rows, numbers of kinds.
+ * @typedef {"S_USED" | "S_FLUSHED" | "S_PHASE" | "S_SIZE" | "S_LINES" | "S_FLAWS" | "S_BUMP" | "S_CROWD" |
+ *   "S_RACE" | "S_STREAM_TIME" | "S_STREAM_ORDER" | "S_RUN" | "LINE_SIZE" | "L_SLOTS" | "L_FREE" | "EDGE_SIZE" |
+ *   "U_SIZE" | "D_SIZE" | "D_FLAW" | "D_LEVEL" | "D_PLACE" | "LANES" | "ENTRY" | "RECORD" | "RECORD_CUSTOMER" |
+ *   "RECORD_CASE" | "RECORD_KIND" | "SMALL_WORLD" | "UNIFORM_MIXING" | "BUSYNESS" | "ACTIVITIES" | "LEAVINGS" |
+ *   "SOLVED" | "PRAISED" | "AGGRIEVED" | "GRANTED" | "GOODWILL_GIVEN" | "ATTEMPT_FAILED" | "PROJECT_STARTED" |
+ *   "QUEUED" | "CASE" | "CUSTOMER" | "POOL" | "CHANNEL" | "SLOT" | "FLAW" | "TALLY" | "TOTALS" | "WAIT" |
+ *   "CENSUS"} Known
+ */
+/** @typedef {{at: Record<Known, number>, places: Record<string, Place>, numbers: string[], rows: Record<string, Fields>, key: string, names: (string | null)[]}} Shape names: of the channels that lead to a human */
 /** @typedef {{path: string, stops: (number | boolean | string)[], starts: number[]}} Move */
 
 /** The tables of one policy, as levers stand. */

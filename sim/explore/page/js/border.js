@@ -27,6 +27,9 @@ export function points(count) {
   return Array.from({ length: count }, (_, at) => [radical(at + 1, 2), radical(at + 1, 3)]);
 }
 
+/** How many points a map has, at most. */
+const MOST = 48;
+
 /**
  * Return the points of a map: all at which two levers may stand, where these are few, else more and more of the square.
  * @param {Lever} across
@@ -35,7 +38,8 @@ export function points(count) {
  */
 export function spots(across, up) {
   const shares = (/** @type {Lever} */ lever) => (lever.stops ?? []).map((stop) => (stop - lever.low) / (lever.high - lever.low));
-  return across.stops && up.stops ? shares(across).flatMap((u) => shares(up).map((v) => /** @type {[number, number]} */ ([u, v]))) : points(48);
+  const few = (across.stops?.length ?? MOST) * (up.stops?.length ?? MOST) <= MOST;
+  return few ? shares(across).flatMap((u) => shares(up).map((v) => /** @type {[number, number]} */ ([u, v]))) : points(MOST);
 }
 
 /** Draws the border of a setting. */

@@ -32,16 +32,16 @@ from sim.outcomes.fold_state import (
     FoldState,
 )
 from sim.outcomes.watching import Watching
-from sim.randomness import LANES, LAW
+from sim.randomness import LANES
 from sim.scenario.plan import SMALL_WORLD, UNIFORM_MIXING
-from sim.vocabulary import HOURS_PER_WEEK, Ending, Kind, Leaving, Purpose
+from sim.vocabulary import HOURS_PER_WEEK, ChannelKind, Ending, Kind, Leaving, Purpose
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.scenario.plan import Plan
 
-Words = NDArray[np.int64] if TYPE_CHECKING else Any
+    Words = NDArray[np.int64]
 
 _OF_WORLD: Final = ("horizon", "warm_up", "initial", "threshold", "ties", "rewire", "graph", "open_demand",
                     "has_busyness", "busyness", "activity", "orders_per_week", "has_volumes", "margin_per_order",
@@ -57,17 +57,20 @@ _KINDS: Final = (Kind.PRAISED, Kind.AGGRIEVED, Kind.GRANTED, Kind.GOODWILL_GIVEN
                  Kind.PROJECT_STARTED, Kind.QUEUED)
 
 
-def tables_of(plan: Plan) -> dict[str, NDArray[Any]]:
-    """Return the tables of a plan by name, as the kernel and the fold take them; first slots of pools are left to the
-    page, so that the staff of one pool changes nothing of another.
+def tables_of(plan: Plan, laws: int = 0) -> dict[str, NDArray[Any]]:
+    """Return the tables of a plan by name, as the kernel and the fold take them.
+
+    First slots of pools are left to the page, so that the staff of one pool changes nothing of another. There are at
+    least so many rows of laws: two laws that are alike share one, until a lever moves one of them.
     """
     state, world, by_name = FoldState(plan), plan.world, plan.flaws["by_name"]
     rates = plan.arrivals[by_name] if world["open_demand"] else plan.profile.reshape(1, -1) / HOURS_PER_WEEK
     state.pools["first_slot"] = 0
     numbers = [*(world[name] for name in _OF_WORLD), *(getattr(plan.measures, name) for name in _OF_MEASURES),
                Watching(plan).last_onset, len(plan.channels), state.tallies.size]
+    rows = np.pad(plan.laws, (0, max(laws - len(plan.laws), 0)))
     return {
-        "plan": pack(plan), "laws": plan.laws, "points": plan.points, "arrivals": plan.arrivals, "rates": rates,
+        "plan": pack(plan), "laws": rows, "points": plan.points, "arrivals": plan.arrivals, "rates": rates,
         "shares": plan.flaws["share"], "names": plan.flaws["name"], "turns": by_name,
         "volume_names": plan.flaws["name"][plan.volume_flaws], "volume_flaws": plan.volume_flaws,
         "volume_days": plan.volume_days, "volumes": plan.volumes, "slots": plan.pools["slots"].astype(np.int64),
@@ -105,8 +108,10 @@ def shape_of(tables: dict[str, NDArray[Any]], plan: Plan) -> dict[str, Any]:
     rows = {name: {field: [_offset(dtype, field), dtype[field].str[1:]] for field in dtype.names or ()}
             for name, dtype in _ROWS.items()}
     sizes = {name: dtype.itemsize for name, dtype in _ROWS.items()}
+    names = [None if kind == ChannelKind.SELF_SERVICE else name
+             for name, kind in zip(plan.names.channels, plan.channels["kind"].tolist(), strict=True)]
     return {"at": at | sizes, "places": places_of(tables), "numbers": list(NUMBERS), "rows": rows,
-            "key": str(WORLD_KEY), "names": {"channels": list(plan.names.channels), "pools": list(plan.names.pools)}}
+            "key": str(WORLD_KEY), "names": names}
 
 
 def _offset(dtype: np.dtype[Any], field: str) -> int:
@@ -120,6 +125,6 @@ def difference(words: Words, base: Words) -> NDArray[np.int64]:
     return np.stack([places, words[places]], axis=1)
 
 
-def is_finite_clock(plan: Plan) -> bool:
+def is_watched_by_the_calendar(plan: Plan) -> bool:
     """Whether cases are watched by the calendar, which is the only clock that a page follows."""
     return bool(plan.measures.watched_for.clock == "calendar" and math.isfinite(plan.measures.watch))
