@@ -129,8 +129,8 @@ def table(backtest: TicketBacktest) -> Iterator[str]:
     good = sum(each.verdict == FITS for each in events)
     yield f"\nChanges of state by day of the week and hour of the day: {good} of {len(events)} shares fit."
     core = [each for each in backtest.judged if each.core and each.verdict != NOT_ASKED]
-    yield (f"Of {len(core)} core quantities {backtest.count(DOES_NOT_FIT)} lie outside, {backtest.outside_as_fitted} if "
-           f"the runs vary as the cases that were fitted do; of the past itself {backtest.past_outside}.\n")
+    yield (f"Of {len(core)} core quantities {backtest.count(DOES_NOT_FIT)} lie outside, {backtest.outside_as_fitted} "
+           f"if the runs vary as the cases that were fitted do; of the past itself {backtest.past_outside}.\n")
 
 
 def _line(each: Judged) -> str:

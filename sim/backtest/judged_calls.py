@@ -117,7 +117,7 @@ def _about_roster(estimate: Estimate, judged: QueuedCalls, days: JudgedDays) -> 
         names = {judged.agents[at] for at in np.unique(judged.agent[judged.agent >= 0])}
         new = len(names - set(duty.pace))
         told = "Staff of the judged days: the sessions of their agents' names, each as much at work as in the fit."
-        strangers = f" {new} of {len(names)} agents are new: taken to be as fast as usual."
+        strangers = f" New among the {len(names)} agents: {new}, taken to be as fast as usual."
         return told + strangers * (new > 0 and bool(duty.pace))
     if duty.rota is not None:
         known = {day for dates in duty.rota.on.values() for day in dates}

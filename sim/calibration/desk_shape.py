@@ -54,6 +54,8 @@ class DeskShape:
     """Minutes from the end of a call until the agent has the next one that waits."""
     patience: Mapping[str, float] = field(default_factory=dict)
     """By stream, what the fitted patience is multiplied with."""
+    beliefs: Mapping[str, float] = field(default_factory=dict)
+    """How far the search went toward each figure of the log, from 0 to 1 (`sim.calibration.last_pass.belief`)."""
 
 
 def pools_of(shape: DeskShape, duty: Mapping[str, Floats], borrowing: Iterable[str], level: Mapping[str, float]

@@ -153,5 +153,5 @@ def _value(line: str) -> Any:
 def _quoted(path: Path) -> str:
     from sim.scenario.problems import dotted
 
-    return json.dumps(dotted(path), ensure_ascii=False)
+    return json.dumps(".".join(ANY if part == ANY else dotted((part,)) for part in path), ensure_ascii=False)
 

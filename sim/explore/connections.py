@@ -42,7 +42,7 @@ def protocol(seconds: Callable[[], float], most: int) -> type[H11Protocol]:
 
         def look(self) -> None:
             """Let go of a connection on which nothing has moved since the last look."""
-            unread = self.transport.get_write_buffer_size()  # type: ignore[attr-defined]
+            unread = self.transport.get_write_buffer_size()
             now = (self.cycle, unread) if unread or self.asks_nothing else None  # none while an answer is worked out
             if now is not None and now == self.before:
                 self.transport.abort()

@@ -39,6 +39,7 @@ LIVES: Final = 2
 DAYS: Final = 3
 MISSING: Final = ("presets", "take", "runs")
 RUNS_OF_LOOP: Final = 5
+_OF_LOOP: Final = ("churn", "cases")
 _FATES: Final = ("saved", "harmed", "lost_anyway", "untouched")
 _POLICY: Final = ("default-src 'none'; script-src 'unsafe-inline' data:; style-src 'unsafe-inline'; img-src data:; "
                   "base-uri 'none'; form-action 'none'")
@@ -149,23 +150,36 @@ def _answers(desk: Desk, tell: Callable[[int], object]) -> dict[str, Any]:
         settings = {"policies": list(desk.policies), "changes": [{}, changes]}
         runs[_key(settings)] = _ask(desk, "runs", {"settings": settings, "runs": RUNS})
         tell(1)
-    for arrow in world["arrows"]:
-        if arrow["cut"]:
-            settings = base | {"changes": [arrow["cut"], arrow["cut"]]}
-            runs[_key(settings)] = _ask(desk, "runs", {"settings": settings, "runs": RUNS_OF_LOOP})
+    loop = {}
+    for cut in ({}, *(arrow["cut"] for arrow in world["arrows"] if arrow["cut"])):
+        settings = base | {"changes": [cut, cut]}
+        key = _key(settings)
+        runs.setdefault(key, _ask(desk, "runs", {"settings": settings, "runs": RUNS_OF_LOOP}))
+        loop[key] = dict(_outside(desk, settings, {row["name"] for row in runs[key]["rows"]}))
     first = _ask(desk, "film", {"settings": base})
     last = max(int(first["stage"]["horizon"] // 1440) - 1, 0)
     film = {str(day): _ask(desk, "film", {"settings": base, "day": day})
             for day in range(first["day"], min(first["day"] + DAYS, last + 1))}
     lives = {fate: list(_lives(desk, base, fate)) for fate in _FATES}
     return {
-        "missing": MISSING, "world": world, "base": _key(base), "runs": runs, "day": first["day"], "film": film,
+        "missing": MISSING, "world": world, "base": _key(base), "runs": runs, "loop": loop, "day": first["day"],
+        "film": film,
         "fates": _ask(desk, "fates", {"settings": base}), "lives": lives,
         "lessons": dict(_lessons(desk, world["lessons"], tell)),
         "why": _worked_out(desk, "why", {"settings": base}), "risk": _worked_out(desk, "risk", {"settings": base}),
         "broke": [_worked_out(desk, "broke", {"settings": base, "side": side}) for side in (0, 1)],
         "erlang": [_worked_out(desk, "erlang", {"settings": base, "side": side}) for side in (0, 1)],
     }
+
+
+def _outside(desk: Desk, settings: dict[str, Any], told: set[str]) -> Iterator[tuple[str, Any]]:
+    """Give what the loop shows and the comparison has nothing to say of, as a curve of one point."""
+    for name in _OF_LOOP:
+        if name not in told:
+            try:
+                yield name, _ask(desk, "curve", {"points": [settings], "outcome": name, "runs": RUNS_OF_LOOP})
+            except InputError:  # a world without such an outcome
+                continue
 
 
 def _lives(desk: Desk, base: dict[str, Any], fate: str) -> Iterator[Any]:
@@ -207,8 +221,9 @@ def steps(desk: Desk) -> int:
 
 
 def _key(settings: dict[str, Any]) -> str:
-    """Return what the page knows settings of the lattice by (`keyOf` in exported.js)."""
-    changes = [[[key, value] for key, value in sorted(side.items())] for side in settings["changes"]]
+    """Return what the page knows settings by (`keyOf` in exported.js), numbers as JavaScript writes them."""
+    changes = [[[key, _number(value) if isinstance(value, float) else value] for key, value in sorted(side.items())]
+               for side in settings["changes"]]
     return json.dumps([settings["policies"], changes], separators=(",", ":"), ensure_ascii=False)
 
 

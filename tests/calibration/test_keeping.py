@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -128,6 +129,18 @@ def test_the_sources_name_both_files(tmp_path: Path) -> None:
     assert told["channels.phone.patience"] is None
 
 
+def test_a_source_of_all_flaws_is_that_of_each(tmp_path: Path) -> None:
+    """Volumes of all flaws at once are of another log, too: those that do not occur keep the old ones."""
+    old = OLD.replace("[sources]", '[sources]\n"flaws.*.per_1000_orders" = { from = "January", trust = "A" }')
+    new = NEW.replace('"flaws.card.per_1000_orders" = { from = "fitted to february.csv", trust = "A" }',
+                      '"flaws.*.per_1000_orders" = { from = "fitted to february.csv", trust = "A" }')
+    scenario, _ = kept(tmp_path, old, new)
+    found = {key: source["from"] for key, source in scenario.raw["sources"].items() if "per_1000" in key}
+    assert found == {"flaws.card.per_1000_orders": "fitted to february.csv",
+                     "flaws.crypto.per_1000_orders": "fitted to february.csv",
+                     "flaws.loan.per_1000_orders": "kept from old.toml: January"}
+
+
 def test_kept_twice_names_the_first(tmp_path: Path) -> None:
     scenario, _ = kept(tmp_path)
     (tmp_path / "twice").mkdir()
@@ -226,6 +239,17 @@ def test_comments_become_sources() -> None:
         "pools.reps.staff": ("From the roster: 88 agent-hours a week", "A"),
         "chain.rep.dropped": ("answered calls of less than 10 s", "A"),
     }
+
+
+def test_what_all_levels_rest_on_is_said_once() -> None:
+    level = '[[chain]]\nlevel = "{}"\npool = "reps"\nhandle = "2 min"{}\n'
+    text = FITTED + level.format("senior", "") + level.format("expert", "   # 21 calls") + level.format("boss", "")
+    sources = tomllib.loads(with_sources(text, "fitted to calls.csv"))["sources"]
+    assert {key: source["from"] for key, source in sources.items() if "handle" in key and "chain" in key} == {
+        "chain.*.handle": "fitted to calls.csv", "chain.expert.handle": "21 calls"}
+    told = resting(loads(with_sources(text, "fitted to calls.csv")), "baseline").figures
+    assert {".".join(path): source.basis for path, source in told.items() if source} == {
+        ".".join(path): basis for path, (basis, _) in rests(text, "fitted to calls.csv").items()}
 
 
 def test_the_written_scenario_says_what_it_rests_on(fitted: Estimate) -> None:

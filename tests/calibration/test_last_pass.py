@@ -15,7 +15,7 @@ from sim.calibration.desk_shape import STEP_IN, DeskShape
 from sim.calibration.estimate import Estimate, estimate
 from sim.calibration.intervals.day_bounds import Bounds
 from sim.calibration.kept_people import Kept
-from sim.calibration.last_pass import MOST_STEPS, Search, last_pass, targets_of
+from sim.calibration.last_pass import MOST_STEPS, Search, Step, last_pass, targets_of
 from sim.calibration.simulated_calls import SimulatedCalls, simulated_calls
 from sim.calibration.wishes import Wishes
 from sim.calibration.writing import scenario_text, week_pools
@@ -158,3 +158,25 @@ def test_every_week_has_luck_of_its_own(four_weeks: Estimate, monkeypatch: pytes
     search = Search(four_weeks, targets_of(four_weeks))
     search.step(DeskShape(level={"reps": 1.0, "internet": 1.0}))
     assert len(used) == len(set(used)) == len(search.weeks) * search.replications
+
+
+def test_who_steps_in_is_settled_before_the_search_ends(four_weeks: Estimate) -> None:
+    """With everything as seen but prompt answers a fifth of their noise off it goes on, if anybody steps in."""
+    targets = targets_of(four_weeks)
+    seen = {name: {key: figure.seen for key, figure in getattr(targets, name).items()}
+            for name in ("wait", "prompt", "abandoned", "hours")}
+    search = Search(four_weeks, targets)
+    prompt = targets.prompt["reps"]
+    for stepping_in, off, ends in ((0.3, 0.0, True), (0.3, 0.2, False), (0.0, 0.2, True)):
+        figures = {**seen, "prompt": {**seen["prompt"], "reps": prompt.seen + off * prompt.noise}}
+        assert search._is_near(Step(DeskShape(stepping_in=stepping_in), **figures)) is ends  # type: ignore[arg-type]
+
+
+def test_the_log_counts_in_full_where_pauses_are_seen(four_weeks: Estimate) -> None:
+    """What luck explains is not believed of a desk whose roster works; of one that pauses all of it is."""
+    targets = targets_of(four_weeks)
+    seen = targets.wait["reps"]
+    near = seen.seen + 0.2 * seen.noise
+    assert Search(four_weeks, targets).belief(near, seen) == 0.0
+    paused = replace(four_weeks, beyond=replace(four_weeks.beyond, working=_ratio()))
+    assert Search(paused, targets).belief(near, seen) == 1.0

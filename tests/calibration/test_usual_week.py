@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.calibration.demand import NEVER, usual_hours
-from sim.calibration.last_pass import SHORTEST, Figure, believed
+from sim.calibration.last_pass import SHORTEST, Figure, belief, between
 
 NORMAL = 1.959964
 SHAPE = np.array([0.0] * 8 + [1.4] * 4 + [1.0] * 6 + [0.0] * 6)
@@ -63,23 +63,28 @@ def test_a_day_that_is_shaped_otherwise_stays_so() -> None:
     assert drawn[:96] == pytest.approx(counts[:96], rel=0.03)
 
 
+def goal(simulated: float, seen: Figure) -> float:
+    """The figure that a search from here has for its goal."""
+    return between(simulated, seen.seen, belief(simulated, seen))
+
+
 def test_a_line_that_luck_explains_is_not_believed() -> None:
     seen = Figure(2.0, noise=NORMAL * 2.0 * math.log(2.0))  # one standard error of the logarithm is a factor of two
-    assert believed(1.0, seen) == pytest.approx(1.0)
-    assert believed(4.0, seen) == pytest.approx(4.0)
-    assert believed(1.5, seen) == pytest.approx(1.5)
+    assert [belief(simulated, seen) for simulated in (1.0001, 1.5, 2.0, 3.9999)] == [0.0] * 4
+    assert goal(1.5, seen) == pytest.approx(1.5)
 
 
 def test_a_line_twice_as_far_off_as_luck_is_believed_by_three_quarters() -> None:
     seen = Figure(2.0, noise=NORMAL * 2.0 * 0.5 * math.log(2.0))  # two standard errors: 1 - 1/4 of the logarithm
-    assert believed(1.0, seen) == pytest.approx(2.0**0.75)
-    assert believed(4.0, seen) == pytest.approx(4.0 * 0.5**0.75)
+    assert belief(1.0, seen) == belief(4.0, seen) == pytest.approx(0.75)
+    assert goal(1.0, seen) == pytest.approx(2.0**0.75)
+    assert goal(4.0, seen) == pytest.approx(4.0 * 0.5**0.75)
 
 
 @given(st.floats(0.0, 30.0), st.floats(0.0, 30.0), st.floats(0.0, 10.0))
-def test_what_is_believed_lies_between_and_within_one_standard_error(low: float, seen: float, noise: float) -> None:
-    found, bounds = believed(low, Figure(seen, noise)), sorted((max(low, SHORTEST), max(seen, SHORTEST)))
+def test_the_goal_lies_between_and_within_one_standard_error(low: float, seen: float, noise: float) -> None:
+    found, bounds = goal(low, Figure(seen, noise)), sorted((max(low, SHORTEST), max(seen, SHORTEST)))
     assert bounds[0] * (1.0 - 1e-9) <= found <= bounds[1] * (1.0 + 1e-9)
     error = noise / (NORMAL * max(seen, SHORTEST))
     assert abs(math.log(found / max(seen, SHORTEST))) <= error * (1.0 + 1e-6) + 1e-9
-    assert believed(low, Figure(seen, 0.0)) == pytest.approx(max(seen, SHORTEST))
+    assert goal(low, Figure(seen, 0.0)) == pytest.approx(max(seen, SHORTEST))

@@ -179,7 +179,9 @@ def test_identical_policies_come_to_exactly_nothing(page: Page) -> None:
 
 
 def test_the_film_advances_and_shows_what_the_log_says(page: Page) -> None:
-    """The clock goes on, a step goes to the next event, and those who wait are those of the log."""
+    """The clock runs, a step goes to the next event, days are gone to; a day that is over is followed by the next."""
+    from playwright.sync_api import expect
+
     page.click("#tab-film")
     page.wait_for_selector("canvas.film")
     first = page.inner_text("#film-clock")
@@ -190,6 +192,11 @@ def test_the_film_advances_and_shows_what_the_log_says(page: Page) -> None:
     assert page.locator("#film figcaption").all_inner_texts() == ["scripted", "empowered"]
     assert page.locator(".film-told").first.inner_text().startswith("In line: ")
     assert page.inner_text("#film-label").startswith("One run of 20: this is run 1")
+    page.locator("#film-day").fill("3")
+    expect(page.locator("#film-clock")).to_have_text("Thursday of week 1, 0:00")
+    page.select_option("#film-speed", "480")
+    page.click("#film-play")
+    expect(page.locator("#film-clock")).to_contain_text("Friday of week 1", timeout=20_000)
 
 
 def test_lives_are_told_side_by_side(page: Page) -> None:
@@ -497,6 +504,9 @@ def test_an_exported_page_opens_from_disk(browser: Browser, tmp_path: Path) -> N
         page.click("#tab-risk")
         page.click("#risk-ask")
         page.wait_for_selector("#risk-found .question")
+        page.click("#tab-loop")
+        page.click("#loop-go")
+        page.wait_for_selector("#loop-table tbody tr:nth-child(2) td:nth-child(5)")
         page.click("#tab-border")
         page.click("#border-go")
         page.locator(".border g[role=button]").nth(1).click()

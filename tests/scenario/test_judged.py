@@ -131,11 +131,15 @@ def test_no_log_depends_on_it() -> None:
 def test_it_is_told_beside_the_numbers() -> None:
     """In `compare`, in the report, on the live page: the same sentences; the page adds what levers are."""
     from sim.experiment.comparison import setting_of
-    from sim.explore.world import form_of_world
+    from sim.explore.front_desk import Desk
     from sim.publish.dossier import Assumptions
     from sim.publish.fitted import fit
     from sim.report.screen import notes
+    from tests.explore.desks import asked
     from tests.report.test_screen import made_up
+
+    def on_the_page(scenario: Scenario) -> str:
+        return str(asked(Desk(scenario, "", 1, (scenario.policies[0],) * 2), "world")["judged"])
 
     for text in (judged(), judged().replace("[judged]", "[pools.more]\nstaff = 1\n[judged]", 1)):
         scenario = loads(text)
@@ -143,7 +147,7 @@ def test_it_is_told_beside_the_numbers() -> None:
         comparison = replace(made_up(), setting=setting_of(scenario, scenario.policies))
         assert notes(comparison, full=False)[0] == " ".join(said)
         assert fit(scenario, None, Assumptions((), (), (), ()))[-len(said):] == said
-        page = form_of_world(scenario, None, 1)["judged"]
+        page = on_the_page(scenario)
         assert page.startswith(" ".join(said)) and ("what-if" in page) is not _changed(scenario)
-    assert form_of_world(loads(LINE), None, 1)["judged"] == ""
+    assert on_the_page(loads(LINE)) == ""
     assert "No judgement" in fit(loads(LINE), None, Assumptions((), (), (), ()))[-1]

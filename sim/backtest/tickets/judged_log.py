@@ -225,8 +225,8 @@ def notes(backtest: TicketBacktest) -> list[str]:
     core = [each for each in backtest.judged if each.core]
     asked = [each for each in core if each.verdict != NOT_ASKED]
     said = [f"Of {len(asked)} quantities that every log of tickets bears, {backtest.count(DOES_NOT_FIT)} lie outside "
-            f"the interval of the difference, {backtest.outside_as_fitted} of them even if the runs vary as the cases do "
-            f"to which they were fitted; of these cases themselves, {backtest.past_outside}. By chance 1 in 20 does."]
+            f"the interval of the difference, {backtest.outside_as_fitted} even if the runs vary as the cases do to "
+            f"which they were fitted; of these cases themselves, {backtest.past_outside}. By chance 1 in 20 does."]
     if not backtest.window.bounded:
         said.append("The cases were selected by when they ended: do not ask how many come, or how many are open.")
     reasons: dict[str, list[str]] = {}

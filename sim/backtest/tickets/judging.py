@@ -74,9 +74,9 @@ class Judged:
     """A row with the interval of simulated less observed, what is said of it and why.
 
     cases: those of the log that it rests on; core: whether every log of tickets bears it; past: the interval of the
-    log's own past less observed, nan where there is none; as_fitted: that of simulated less observed where the runs vary
-    as the past does, whose luck they share; gain: how much nearer to the log than past cases drawn again,
-    and half the width of the interval of that, nan where it is not known.
+    log's own past less observed, nan where there is none; gain: how much nearer to the log than past cases drawn again,
+    and half the width of the interval of that, nan where it is not known; as_fitted: the interval of simulated less
+    observed if the runs vary as the past does, whose luck they share.
     """
 
     row: Row
@@ -165,7 +165,8 @@ def judge(log: Changes, past: Changes, runs: Sequence[Changes], window: Window, 
     drawn = (spread.of(observed, SEED), spread.of(simulated, SEED + 1, FEWER), spread.of(before, SEED + 2),
              spread.of(trivial, SEED + 3, FEWER))
     each_run = np.array([value(lives(run, run_window), asked) for run in runs])
-    found = _Table(asked, *(value(each, asked) for each in (observed, simulated, trivial, before)), drawn, each_run)
+    found = _Table(asked, value(observed, asked), value(simulated, asked), value(trivial, asked), value(before, asked),
+                   drawn, each_run)
     judged = [found.judged(place, int(members(observed, quantity.group).sum()) if quantity.measure != EVENTS
                            else len(observed)) for place, quantity in enumerate(asked)]
     levels = shown_levels(log, window)
@@ -238,7 +239,12 @@ class _Table:
             half_width=mean_interval(self.each_run[:, place]).half_width, noise=0.5 * (high - low), verdict=verdict)
         return Judged(row, lower, upper, verdict, reason, cases, quantity.core,
                       self._difference(self.drawn[2][:, place], place, cases), self._gain(place),
-                      self._difference(self.drawn[2][:, place] - self.past[place] + simulated, place, cases))
+                      self._difference(self._as_fitted(place), place, cases))
+
+    def _as_fitted(self, place: int) -> Floats:
+        """Return what is simulated, varied as the past is when its cases are drawn again; nan where that has no end."""
+        with np.errstate(invalid="ignore"):
+            return np.asarray(self.simulated[place] + (self.drawn[2][:, place] - self.past[place]))
 
     def _gain(self, place: int) -> tuple[float, float]:
         """Return how much nearer the runs are to the log than past cases drawn again, log cases drawn for both."""

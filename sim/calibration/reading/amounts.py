@@ -13,8 +13,8 @@ UNITS: Final = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0, "d": 86_400.0}
 """Seconds in a unit of the mapping; "6 min" is six minutes for each step of a count."""
 _UNIT: Final = re.compile(r"(?:(\d{1,4}) ?)?(ms|s|min|h|d)", re.ASCII)
 _PLAIN: Final = {
-    ".": re.compile(r"[+-]?(?:\d{1,18}|[1-9]\d{0,2}(?:[, ']\d{3})+)?(?:\.\d{1,18})?(?:[eE][+-]?\d{1,3})?", re.ASCII),
-    ",": re.compile(r"[+-]?(?:\d{1,18}|[1-9]\d{0,2}(?:[. ']\d{3})+)?(?:,\d{1,18})?", re.ASCII),
+    ".": re.compile(r"[+-]?(?:\d{1,18}|[1-9]\d{0,2}(?:[, ']\d{3})+)?(?:\.\d{1,30})?(?:[eE][+-]?\d{1,3})?", re.ASCII),
+    ",": re.compile(r"[+-]?(?:\d{1,18}|[1-9]\d{0,2}(?:[. ']\d{3})+)?(?:,\d{1,30})?", re.ASCII),
 }
 _GROUPS: Final = {".": str.maketrans("", "", ", '"), ",": str.maketrans(",", ".", ". '")}
 _HOURS: Final = "h|hrs?|hours?|std|stdn|stunden?|heures?|horas?|ore|ora|uur"

@@ -36,6 +36,10 @@ _NUMBERED: Final = ("case", "customer", "agent", "resource")
 LEAST_FIT: Final = 0.6
 MOSTLY: Final = 0.5
 FEWEST_DAYS: Final = 3
+FEWEST_OF_ONE: Final = 20
+"""So many rows with one call or none each are calls."""
+FAR_MORE: Final = 2.0
+"""A format that fits so many times as well as the one that was said is the right one."""
 DENSE: Final = 2
 SPARSE: Final = 10
 """Days that are all seen within so many times their number follow one another; beyond so many times they do not."""
@@ -43,8 +47,8 @@ _ONE_ROW_A_CASE: Final = 0.95
 _TOLD_ONCE: Final = tuple(dict.fromkeys(
     field.name for fields in FIELDS.values() for field in fields if field.kind in (DURATION, COUNT)))
 """Fields no two of which are the same number."""
-_OFTEN_SHORT: Final = ("wait", "asa", "menu", "hold", "after")
-"""Durations that are so short as a rule that their size says nothing of their unit."""
+_OFTEN_SHORT: Final = ("wait", "asa", "menu", "hold", "after", "whole")
+"""Durations whose size alone says little of their unit: the others of the file say it."""
 _STEPS: Final = ((24, "h"), (48, "30 min"), (96, "15 min"), (144, "10 min"), (240, "6 min"), (288, "5 min"),
                  (1440, "min"), (86_400, "s"))
 """Steps of a day, and how long one is."""
@@ -96,6 +100,8 @@ def guess(grid: Grid, mapping: Mapping) -> Guess:
                       header=grid.header if grid.header > 1 else 0)
     if mapping.format in scores and len(grid.names) > 1:
         format = mapping.format
+        if not mapping.columns:
+            _refuse_another(grid, looks, scores, format)
     else:
         found = [name for name, chosen in scores.items() if _enough(chosen, name) and _as_many_rows(chosen, name, grid)]
         if not found or len(grid.names) == 1:
@@ -188,7 +194,10 @@ def _enough(columns: dict[str, str], format: str) -> bool:
 
 
 def _as_many_rows(columns: dict[str, str], format: str, grid: Grid) -> bool:
-    """Whether rows repeat cases as the format has it: one row a ticket, several events a case."""
+    """Whether rows are of as much as the format has it: one row a ticket, several events a case, calls an interval."""
+    if format == "intervals" and len(grid) >= FEWEST_OF_ONE:
+        counts = [grid.column(name).drop_nulls() for field in ("offered", "answered") if (name := columns.get(field))]
+        return not all(cells.is_in(["0", "1"]).all() for cells in counts)
     if format not in ("tickets", "events") or len(grid) < 2:
         return True
     if "case" not in columns:
@@ -203,10 +212,21 @@ def _worth(looks: Sequence[Profile], columns: dict[str, str], format: str) -> fl
                if columns.get(field.name) in by_name)
 
 
+def _refuse_another(grid: Grid, looks: Sequence[Profile], scores: dict[str, dict[str, str]], format: str) -> None:
+    """Refuse a format that somebody has said where the columns leave no doubt that it is another one."""
+    worth = {name: _worth(looks, chosen, name) for name, chosen in scores.items()
+             if name == format or (_enough(chosen, name) and _as_many_rows(chosen, name, grid))}
+    best = max(worth, key=lambda name: worth[name])
+    if worth[best] > FAR_MORE * worth[format]:
+        columns = ", ".join(column for column in scores[best].values() if column)
+        raise InputError(Problem(f"has columns of {best} ({WHAT[best]})", grid.source, "format", format, best, way_out=(
+            f"leave --format out ({best}: {columns[:200]}); or say in [columns] of a mapping which column holds what")))
+
+
 def _check_header(grid: Grid, mapping: Mapping) -> None:
     """Refuse a line of names that holds values."""
     names = [name for name in grid.names if amounts.number(".")(name) is not None or stamps.parser(DAY_FIRST)(name)]
-    if len(names) >= max(2, len(grid.names) / 4) and not mapping.names and not mapping.header:
+    if len(names) >= max(2, len(grid.names) / 4) and not mapping.names:
         raise InputError(Problem(
             "has no line with the names of the columns, but values there", grid.source, line=grid.header, column=1,
             found=", ".join(grid.names)[:200],

@@ -104,7 +104,7 @@ CALLS: Final = (
     _field("agent", WORD, "who answered",
            "agent, agent name, agent id, operator id, rep, representative, operator, answered by, user, server, "
            "employee, handled by, mitarbeiter, operatore, agent login, taken by, agent username, handläggare, "
-           "medarbetare, medarbejder, konsultant", 1.0),
+           "medarbetare, medarbejder, konsultant, agente, medewerker, atendente", 1.0),
 )
 
 INTERVALS: Final = (

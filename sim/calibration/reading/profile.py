@@ -117,7 +117,8 @@ class Profile:
 
     def _as_outcome(self) -> float:
         """Words that are known; some known, or a name that leaves no doubt, make up for others that will be asked."""
-        known = self.share(lambda cell: bool(meanings.outcome(cell, self.name)))
+        told = {meaning for cell in set(self.cells) if (meaning := meanings.outcome(cell, self.name))}
+        known = self.share(lambda cell: bool(meanings.outcome(cell, self.name))) * _tells_apart(told)
         worded = self.different <= _MOST_OUTCOMES and self.moments < 0.5 and self.numbers < 0.5
         sure = worded and (known >= _SOME or self.plain in meanings.OUTCOME_NAMES)
         return max(known, _SURE) if sure else known
@@ -128,6 +129,13 @@ class Profile:
             return 0.0
         spread = self.numbers > 0.9 and self.share(lambda cell: "." in cell or "," in cell) > 0.1
         return 0.3 if spread else 1.0
+
+
+def _tells_apart(told: set[str]) -> float:
+    """How much a column says that has these outcomes: one that is the same for all calls is some other state."""
+    if not told & {meanings.ANSWERED, meanings.ABANDONED}:
+        return 0.6
+    return 0.8 if len(told) == 1 else 1.0
 
 
 def _plausible(stamp: stamps.Stamp | None, cell: str, dated: bool) -> float:

@@ -19,14 +19,15 @@ DAY_SECONDS: Final = 86_400.0
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 _FIRST_YEAR, _LAST_YEAR = 1, 9998
 _TIME: Final = (
-    r"(?:(?:[T ]|,? +|,|_)(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,](?P<part>\d{1,9}))?)?"
+    r"(?:(?:[T :]|,? +|,|_)(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,](?P<part>\d{1,9}))?)?"
     r" ?(?P<half>[AaPp]\.?[Mm]\.?)?)?"
 )
 _NAMED_ZONES: Final = (
     "ACST|AEDT|AEST|AKDT|AKST|AWST|BRT|BST|CDT|CEST|CET|CST|EDT|EEST|EET|EST|HKT|HST|IST|JST|KST|MDT|MEST|MESZ|MET|MEZ|"
     "MSK|MST|NZDT|NZST|PDT|PST|SAST|SGT|WEST|WET")
 """Clocks of places; some names are used in several, so that how far they are from UTC counts as unknown."""
-_ZONE: Final = rf" ?(?P<zone>Z|(?:UTC|GMT)?[+-]\d{{1,2}}(?::?\d{{2}})?|UTC|GMT|{_NAMED_ZONES})?(?:\[[\w/+-]+\])?"
+_OFFSET_OR_NAME: Final = rf" ?(?P<zone>Z|(?:UTC|GMT)?[+-]\d{{1,2}}(?::?\d{{2}})?|UTC|GMT|{_NAMED_ZONES})?"
+_ZONE: Final = _OFFSET_OR_NAME + r"(?:\[[\w/+-]+\]| \([A-Za-z ]{2,40}\))?"
 _WEEKDAY: Final = r"(?:[A-Za-z]{2,10}\.?,? +)?"
 _YEAR_FIRST: Final = re.compile(
     rf"{_WEEKDAY}(?P<year>\d{{4}})(?P<mark>[-/.])(?P<month>\d{{1,2}})(?P=mark)(?P<day>\d{{1,2}}){_TIME}{_ZONE}",
@@ -38,11 +39,16 @@ _NAMED: Final = re.compile(
     rf"{_WEEKDAY}(?P<day>\d{{1,2}})[-/. ]+(?P<name>[^\W\d_]{{3,10}})\.?[-/., ]+(?P<year>\d{{4}}|\d{{2}}){_TIME}{_ZONE}")
 _NAME_FIRST: Final = re.compile(
     rf"{_WEEKDAY}(?P<name>[^\W\d_]{{3,10}})\.? (?P<day>\d{{1,2}}),? (?P<year>\d{{4}}){_TIME}{_ZONE}")
+_YEAR_BEHIND: Final = re.compile(
+    rf"{_WEEKDAY}(?P<name>[A-Za-z]{{3}}) +(?P<day>\d{{1,2}}) (?P<hour>\d{{2}}):(?P<minute>\d{{2}}):(?P<second>\d{{2}})"
+    rf"(?P<part>)(?P<half>)(?P<zone> (?:UTC|GMT|{_NAMED_ZONES}))? (?P<year>\d{{4}})", re.ASCII)
+"""As Unix writes it: Mon Mar  1 08:00:56 UTC 2021."""
 _PACKED: Final = re.compile(
     r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})"
     r"(?:[T _-]?(?P<hour>\d{2}):?(?P<minute>\d{2}):?(?P<second>\d{2})(?P<part>)(?P<half>)(?P<zone>Z)?)?", re.ASCII)
 _SECONDS: Final = re.compile(r"(\d{9,10})(?:[.,](\d{1,9}))?", re.ASCII)
-_THOUSANDTHS: Final = re.compile(r"\d{12,13}", re.ASCII)
+_THOUSANDTHS: Final = re.compile(r"(\d{12,13}(?:\.\d{1,9})?)|(\d{15,16})", re.ASCII)
+"""Thousandths, or millionths, of a second since 1970."""
 _SERIAL: Final = re.compile(r"([2-6]\d{4})[.,](\d{1,15})", re.ASCII)
 """Days since 1899-12-30, as spreadsheets count them, with the time as decimals (1954 to 2091)."""
 _SERIAL_DAY: Final = re.compile(r"3[6-9]\d{3}|4\d{4}|5[0-4]\d{3}", re.ASCII)
@@ -75,7 +81,8 @@ class Stamp(NamedTuple):
 def parser(dates: str, epoch: bool = True) -> Callable[[str], Stamp | None]:
     """Return what reads a cell as a moment, or says None; `dates` is how 03/04/2021 is meant ("": not at all).
 
-    With `epoch` whole numbers of nine or ten digits are seconds since 1970, of twelve or thirteen milliseconds.
+    With `epoch` whole numbers of nine or ten digits are seconds since 1970, of twelve or thirteen thousandths, of
+    fifteen or sixteen millionths.
     """
     def read(text: str) -> Stamp | None:
         found = plain(text)
@@ -91,7 +98,7 @@ def parser(dates: str, epoch: bool = True) -> Callable[[str], Stamp | None]:
         match = _YEAR_LAST.fullmatch(text)
         if match:
             return _ordered(match, dates)
-        match = _NAMED.fullmatch(text) or _NAME_FIRST.fullmatch(text)
+        match = _NAMED.fullmatch(text) or _NAME_FIRST.fullmatch(text) or _YEAR_BEHIND.fullmatch(text)
         if match:
             month = _month(match["name"])
             return _stamp(match, _year(match["year"]), month, int(match["day"])) if month else None
@@ -179,6 +186,7 @@ def clock(hour: int, minute: int, second: int, half: str = "") -> float | None:
 def _offset(zone: str | None) -> float:
     if not zone:
         return math.nan
+    zone = zone.strip()
     match = _OFFSET.fullmatch(zone)
     if match is None:
         return 0.0 if zone in ("Z", "UTC", "GMT") else math.nan
@@ -196,4 +204,7 @@ def _counted(text: str) -> Stamp | None:
     match = _SECONDS.fullmatch(text)
     if match:
         return Stamp(float(f"{match[1]}.{match[2] or 0}"), 0.0, False)
-    return Stamp(int(text) / 1000.0, 0.0, False) if _THOUSANDTHS.fullmatch(text) else None
+    match = _THOUSANDTHS.fullmatch(text)
+    if match is None:
+        return None
+    return Stamp(float(match[1]) / 1e3 if match[1] else int(match[2]) / 1e6, 0.0, False)

@@ -136,6 +136,8 @@ def typed(grid: Grid, mapping: Mapping) -> Data:
     Raises InputError with one problem for each kind of fault, or `Open` where words are left whose meaning matters.
     With `faulty_rows = "skip"` rows with a fault are left out and counted.
     """
+    if mapping.zone:
+        on_the_clock_of(np.zeros(1), mapping.zone)
     reader = _Reader(grid, mapping)
     for field in FIELDS[mapping.format]:
         if mapping.columns.get(field.name):

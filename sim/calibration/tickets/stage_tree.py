@@ -1,11 +1,11 @@
 """Stages: what a case remembers of its way, as far as the log shows that it matters for what comes next.
 
 What a case does after a visit, and when, depends on more than where it is: how old it is, whether work is taken up
-again or for the first time, whether the case had been here before, which level it came from. The visits of a level (its
-work, its line, its waits) are parted in two by the one of these that tells most of what follows and of how long it
-takes, the parts again, and so on, best first, while the log bears it: a tree of classification (Breiman, Friedman,
-Olshen and Stone 1984, *Classification and Regression Trees*), grown by likelihood. Each leaf is a stage: a level of the
-scenario that is called after its group, with what its visits have in common behind `#`.
+again or for the first time, whether the case had been here before, which level it came from, where it was opened. The
+visits of a level (its work, its line, its waits) are parted in two by the one of these that tells most of what becomes
+of them (`stage_growth`), the parts again, and so on, best first, while the log bears it: a tree of classification
+(Breiman, Friedman, Olshen and Stone 1984, *Classification and Regression Trees*), grown by likelihood. Each leaf is a
+stage: a level of the scenario that is called after its group, with what its visits have in common behind `#`.
 
 Age matters most. Without it stays of a case are independent of one another but for where it is; those of real cases are
 not: the same few are long throughout, and whoever has waited long is looked at in another way. Types of cases that
@@ -92,7 +92,8 @@ def stages(visits: Visits, groups: tuple[str, ...], joined: Codes, timed: bool =
     table = np.array(contexts(visits, joined), dtype=np.int64)
     table = np.column_stack([table, np.zeros(len(table), dtype=np.int64) if types is None else types[visits.case]])
     place = table[:, _LEVEL] * len(KIND_NAMES) + table[:, _KIND]
-    leaves = grown(visits, table, _roots(table), _REMEMBERED, place, table[:, _LEVEL], MOST)
+    leaves = grown(visits, table, _roots(table), _REMEMBERED if timed else _REMEMBERED[:-1], place, table[:, _LEVEL],
+                   MOST, careful=not timed)
     leaves.sort(key=lambda leaf: (int(place[leaf[0]]), _signature(table[leaf])))
     of_visit = np.zeros(len(visits), dtype=np.int64)
     whole = {int(each): table[place == each] for each in np.unique(place)}

@@ -192,7 +192,8 @@ class _Fitting:
         self.kind, self.classes = parts.kind, parts.classes
         self.waits = WaitsOf(found, marked.of_visit, self.following, marked.level, parts.question.on_duty,
                              parts.clocks, self.again)
-        self.timers = None if parts.desk is None else TimersOf(found, marked, self.following, parts.desk)
+        self.timers = (None if parts.desk is None else
+                       TimersOf(found, marked, self.following, parts.desk, self.again))
         inside = np.diff(found.case, prepend=-1) == 0
         self.source = np.where(inside & (found.came_from != OUTSIDE), np.append(OUTSIDE, marked.of_visit[:-1]), OUTSIDE)
         self.opens = ~inside

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from sim.calibration.tickets import ticket_clocks
 from sim.calibration.tickets.stage_tree import Stages
+from sim.calibration.tickets.ticket_bounds import CasesAgain
 from sim.calibration.tickets.ticket_clocks import (
     ALL_OR_NONE,
     LENGTHS,
@@ -89,9 +90,11 @@ def _places(visits: Visits, marked: Stages) -> Codes:
 class TimersOf:
     """Fits the times of stages one by one."""
 
-    def __init__(self, visits: Visits, marked: Stages, following: Codes, desk: DeskTime) -> None:
-        """Take the visits, their stages, what follows each, as a way, and which run by the clock of the desk."""
-        self.marked, self.following = marked, following
+    def __init__(self, visits: Visits, marked: Stages, following: Codes, desk: DeskTime, again: CasesAgain) -> None:
+        """Take the visits, their stages, what follows each, as a way, which run by the clock of the desk, and the cases
+        drawn again.
+        """
+        self.marked, self.following, self.case, self.again = marked, following, visits.case, again
         self.start = visits.start
         self.spent = visits.queue + visits.work + visits.wait
         self.seen = following != OPEN
@@ -132,9 +135,12 @@ class TimersOf:
         handle = time_law(self.spent[here & ~every])
         waits = {}
         if any(probability.values()):
+            minutes = self._at_the_desk(every, handle.mean)
             waits[REASONS[THIRD_PARTY]] = Wait(
-                float(every.sum() / here.sum()), time_law(self._at_the_desk(every, handle.mean)), BUSINESS,
-                {way: (probability[way], long_laws[way]) for way in parts})
+                float(every.sum() / here.sum()), time_law(minutes), BUSINESS,
+                {way: (probability[way], long_laws[way]) for way in parts},
+                self.again.ratio(self.case[here], every[here].astype(np.float64), np.ones(int(here.sum()))),
+                self.again.ratio(self.case[every], minutes, np.ones(minutes.size)), long_stays=True)
         return handle, laws, waits
 
     def _wait(self, kind: int, length: float, here: Flags, parts: dict[int, Flags]) -> Timers:

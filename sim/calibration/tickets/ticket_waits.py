@@ -45,7 +45,9 @@ class Wait:
     share: Bounds = UNKNOWN
     """Of the visits of the stage that wait so, with its interval."""
     mean: Bounds = UNKNOWN
-    """Of their minutes on the calendar's clock, with its interval."""
+    """Of their minutes on the calendar's clock, or of long stays on the wait's own, with its interval."""
+    long_stays: bool = False
+    """Whether it stands for the long stays at work or in line, for which nobody is waited for."""
 
 
 def clocks(visits: Visits, duty: Flags) -> tuple[str, ...]:

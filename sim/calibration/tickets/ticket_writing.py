@@ -263,7 +263,10 @@ def _source(source: int, estimate: TicketEstimate) -> str:
 
 def _wait(reason: str, wait: Wait, names: tuple[str, ...]) -> list[str]:
     lines = [f"[chain.waits.{reason}]"]
-    if wait.share.known and wait.mean.known:
+    if wait.long_stays and wait.share.known and wait.mean.known:
+        lines.insert(0, comment(f"Long stays: {between(wait.share)} of the visits, {between(wait.mean)} min on average "
+                                "by the desk's clock."))
+    elif wait.share.known and wait.mean.known:
         lines.insert(0, comment(f"For the {reason.replace('_', ' ')}: {between(wait.share)} of the visits, "
                                 f"{between(wait.mean)} min on average by the calendar."))
     lines += [f"probability = {_floor(wait.probability)}", f"law = {wait.law.text}", f'clock = "{wait.clock}"']

@@ -61,6 +61,18 @@ def test_the_past_is_judged_by_the_same_rule() -> None:
     assert len(outside(found)) <= 3
 
 
+def test_the_luck_of_the_fitted_cases_counts_beside() -> None:
+    """Runs that repeat few cases of a share of 0.4 where the log has 0.3: wrong beside many runs, right beside 40
+    cases, whose share is known to within 0.15.
+    """
+    few, runs = many(40, 2, second=0.4), [many(400, 200 + run, second=0.4) for run in range(4)]
+    found = judge(many(400, 1), few, runs, WINDOW, WINDOW, WINDOW, resamples=400)
+    reached = found.named("reached.second")
+    assert reached.verdict == DOES_NOT_FIT and reached.fits_as_fitted
+    assert reached.as_fitted[1] - reached.as_fitted[0] > 2.0 * (reached.upper - reached.lower)
+    assert found.outside_as_fitted < found.count(DOES_NOT_FIT)
+
+
 def test_what_cannot_be_asked_is_not_judged() -> None:
     selected = {each.measure for each in backtest(window=Window()).rows}
     assert selected.isdisjoint(("cases_a_week", "work_in_progress"))

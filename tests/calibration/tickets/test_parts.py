@@ -68,6 +68,20 @@ def test_rules_where_the_data_carry_them() -> None:
     assert found.shares.sum() == pytest.approx(1.0) and found.shares[2] == 0.0
 
 
+def test_rules_together_send_as_many_as_were_seen() -> None:
+    """Shares of classes are drawn toward those of all, which alone would send more cases the way that few go."""
+    random = np.random.default_rng(4)
+    kind = random.integers(0, 6, 3000)
+    following = np.where(random.random(3000) < np.array([0.9, 0.5, 0.3, 0.2, 0.1, 0.0])[kind], 0, 1)
+    following[np.flatnonzero(kind == 0)[:3]] = 2
+    found = routes(following, np.full(3000, 3), kind, 3)
+    told = {rule.kind for rule in found.rules}
+    assert len(told) >= 4 and all(rule.source == ANY for rule in found.rules)
+    sent = sum((rule.visits * rule.shares for rule in found.rules), np.zeros(3))
+    sent += np.count_nonzero(~np.isin(kind, list(told))) * found.shares
+    assert sent == pytest.approx(np.bincount(following, minlength=3), rel=1e-9)
+
+
 def test_a_law_of_times() -> None:
     random = np.random.default_rng(3)
     lognormal = time_law(random.lognormal(3.0, 0.8, 400))

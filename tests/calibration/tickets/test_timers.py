@@ -144,6 +144,10 @@ def test_a_run_keeps_the_hours_of_the_log(tmp_path: Path) -> None:
     assert isinstance(estimate, TicketEstimate)
     assert not estimate.question.can_be_asked
     assert estimate.hours[HOURS].mean() > 0.9 and not estimate.hours[~HOURS].any()
+    long = [wait for stage in estimate.stages for wait in stage.waits.values() if wait.long_stays]
+    assert long and all(wait.share.low <= wait.probability <= wait.share.high for wait in long)
+    assert all(wait.mean.low < wait.mean.value < wait.mean.high for wait in long if wait.law.times > 1)
+    assert (tmp_path / "fitted.toml").read_text().count("# Long stays: ") == len(long)
     scenario = load(tmp_path / "fitted.toml")
     run = run_changes(scenario, Window(0.0, 4 * WEEK, 8 * WEEK), 1, engine="reference")[0]
     later = np.diff(run.case, prepend=-1) == 0

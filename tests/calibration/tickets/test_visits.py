@@ -109,3 +109,26 @@ def test_a_stage_is_what_matters(tmp_path: Path, matters: bool) -> None:
     names = stages(visits(log, apart=True), log.groups, np.arange(2)).names
     told = [name for name in names if name.startswith("first#") and "back" in name]
     assert bool(told) == matters, names
+
+
+@pytest.mark.parametrize("matters", [True, False])
+def test_a_case_goes_back_to_where_it_was_opened(tmp_path: Path, matters: bool) -> None:
+    """Over a third group, which lies in line, works, waits, works: each of these stays alone says nothing of it."""
+    random = np.random.default_rng(8)
+    rows = []
+    for case in range(300):
+        at, home = np.datetime64("2024-01-01T08:00") + np.timedelta64(case, "h"), ("first", "second")[case % 2]
+        back = home if matters else ("first", "second")[int(random.integers(2))]
+        steps = [(home, "In Progress"), ("over", "In Progress"), *(("third", state) for state in (
+            "Queued", "In Progress", "Awaiting User Info", "In Progress")), (back, "In Progress"), (back, "Resolved")]
+        for level, state in steps:
+            rows.append(f"{case},{str(at).replace('T', ' ')},{level},{state},ann")
+            at += np.timedelta64(int(random.integers(5, 60)), "m")
+    log = log_of(tmp_path, HEAD + "\n".join(rows) + "\n")
+    found = visits(log, apart=True, timed=True)
+    marked = stages(found, log.groups, np.arange(len(log.groups)), timed=True)
+    third = found.level == log.groups.index("third")
+    there = np.unique(marked.of_visit[third]).tolist()
+    homes = [set(found.case[third & (marked.of_visit == stage)] % 2) for stage in there]
+    assert all(len(each) == (1 if matters else 2) for each in homes)
+    assert all(("opened at" in marked.about[stage]) == matters for stage in there)

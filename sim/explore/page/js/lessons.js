@@ -90,8 +90,9 @@ export function gapsOf(lesson, guesses, runs, sheet) {
 export function earlyTold(luck, runs) {
   const looks = luck.looks;
   const [mine, last] = [looks.find((look) => look[0] === runs), looks.at(-1)];
-  if (!mine || !last) return [];
+  if (!last) return [];
   const at = (/** @type {Luck["looks"][number]} */ look) => `After ${look[0]} runs the interval says “${look[3]}”: ${figure(look[1], luck.unit)} ± ${figure(look[2], "")}.`;
+  if (!mine) return [`There are ${last[0]} runs here, fewer than your ${runs}.`, at(last)];
   const changes = (/** @type {Luck["looks"]} */ some) => some.filter((look, place) => place > 0 && look[3] !== some[place - 1]?.[3]).length;
   const [all, after] = [changes(looks), changes(looks.filter((look) => look[0] >= runs))];
   const times = (/** @type {number} */ count) => (count === 0 ? "never" : count === 1 ? "once" : `${count} times`);
@@ -139,7 +140,7 @@ export class Lessons {
     const drawn = this.drawn = new Drawn({ label: lesson.label, unit: lesson.unit, currency: this.world.currency, ticks, across: lesson.across ?? "", low: lesson.low, high: lesson.high, ...(curves ? { curves } : {}) });
     this.said = element("div", { id: "lesson-said", role: "status" });
     this.key = element("figcaption");
-    this.table = element("div", { class: "wide" });
+    this.table = element("div");
     this.runs = /** @type {HTMLInputElement} */ (element("input", { type: "number", id: "lesson-runs", min: 2, max: 100 }));
     this.answer = element("div", { id: "lesson-answer", class: "explained", hidden: true }, [element("p", {}, [element("strong", {}, [lesson.answer])]),
       element("p", {}, [lesson.because]), element("p", { class: "quiet" }, [
@@ -203,7 +204,7 @@ export class Lessons {
         if (luck === null || !wanted()) return;
         const runs = [[luck.once], [luck.ever]];
         tell([{ name: "what these runs say", mark: "b", runs }], [runs], lesson.runs, earlyTold(luck, mine));
-        this.table?.replaceChildren(looksTable(luck, mine));
+        this.table?.replaceChildren(element("div", { class: "wide", tabindex: 0, role: "group", "aria-label": "What would have been said" }, [looksTable(luck, mine)]));
         return;
       }
       /** @type {Curve | undefined} */

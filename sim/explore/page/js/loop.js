@@ -29,7 +29,7 @@ export class LoopPanel {
     this.trouble = trouble;
     this.token = 0;
     this.picture = element("figure", { class: "loop" });
-    this.table = element("div", { class: "wide", id: "loop-table" });
+    this.table = element("div", { class: "wide", id: "loop-table", tabindex: 0, role: "group", "aria-label": "What each arrow is worth" });
     byId("loop", HTMLElement).replaceChildren(
       element("p", { class: "quiet" }, ["What drives what. An arrow with + : more leads to more; with − : more leads to less. "
         + `Cutting an arrow and running the same customers again (${RUNS} runs) shows what it is worth in this world.`]),

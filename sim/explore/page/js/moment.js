@@ -196,7 +196,7 @@ export function inWords(moment, base, since) {
     .filter((each) => each.count > 0).map((each) => `${number(each.count)} at ${each.name}`);
   const parts = [`${number(moment.solved)} solved`];
   if (base >= 0 || moment.lost) parts.push(`${number(moment.lost)} left for good`);
-  if (moment.heard) parts.push(`${number(moment.heard)} others told`);
+  if (moment.heard) parts.push(`${number(moment.heard)} ${moment.heard === 1 ? "other" : "others"} told`);
   const customers = base >= 0 ? ` ${number(base + moment.joined - moment.lost)} customers.` : "";
   return `In line: ${lines.join(", ") || "nobody"}. Since ${since}: ${parts.join(", ")}.${customers}`;
 }

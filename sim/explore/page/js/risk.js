@@ -105,8 +105,8 @@ function shown(risk) {
     element("p", { class: "quiet" }, [risk.help]),
     element("p", { class: "legend" }, [
       element("span", { class: "a" }, [`● ${risk.titles[0]}`]), element("span", { class: "b" }, [`▲ ${risk.titles[1]}`]),
-      element("span", { class: "better" }, [element("span", { class: "sign" }, ["▲"]), " better than the first"]),
-      element("span", { class: "worse" }, [element("span", { class: "sign" }, ["▼"]), " worse"]),
+      element("span", { class: "better" }, [element("span", { class: "sign" }, ["✓"]), " better than the first"]),
+      element("span", { class: "worse" }, [element("span", { class: "sign" }, ["✗"]), " worse"]),
       element("span", { class: "open" }, [element("span", { class: "sign" }, ["●"]), " the same"]),
       element("span", {}, [`A dot is a ${risk.unit} of a run; a bar: one ${risk.unit} in twenty is there or worse.`])]),
     element("div", { class: "months" }, risk.measures.map((measure) => card(measure, risk))),
@@ -167,9 +167,9 @@ function pairs(measure, risk) {
   const zero = across(0, span[0], span[1], WIDTH);
   const parts = [
     svg("line", { x1: zero, x2: zero, y1: 0, y2: LANE, class: "parting" }),
-    svg("path", { d: path(0, worse.length, (x, y) => triangle(x, y, -1)), class: "bad-dot" }),
+    svg("path", { d: path(0, worse.length, cross), class: "bad-dot" }),
     svg("path", { d: path(worse.length, worse.length + same.length, ring), class: "same-dot" }),
-    svg("path", { d: path(worse.length + same.length, all.length, triangle), class: "good-dot" }),
+    svg("path", { d: path(worse.length + same.length, all.length, check), class: "good-dot" }),
   ];
   return picture(`Difference month by month, ${risk.titles[1]} less ${risk.titles[0]}: worse in ${worse.length}, better in ${better.length}, the same in ${same.length}; the line is no difference`, parts, span, LANE, `second less first, ${risk.unit} by ${risk.unit}`);
 }
@@ -205,9 +205,26 @@ function ring(x, y) {
 /**
  * @param {number} x
  * @param {number} y
- * @param {number} way 1: pointing up, -1: down
  * @returns {string}
  */
-function triangle(x, y, way = 1) {
-  return `M${x - 3} ${(y + 2.6 * way).toFixed(1)}L${x} ${(y - 3 * way).toFixed(1)}L${x + 3} ${(y + 2.6 * way).toFixed(1)}Z`;
+function triangle(x, y) {
+  return `M${x - 3} ${(y + 2.6).toFixed(1)}L${x} ${(y - 3).toFixed(1)}L${x + 3} ${(y + 2.6).toFixed(1)}Z`;
+}
+
+/**
+ * @param {number} x
+ * @param {number} y
+ * @returns {string}
+ */
+function cross(x, y) {
+  return `M${(x - 2.3).toFixed(1)} ${(y - 2.3).toFixed(1)}l4.6 4.6m0 -4.6l-4.6 4.6`;
+}
+
+/**
+ * @param {number} x
+ * @param {number} y
+ * @returns {string}
+ */
+function check(x, y) {
+  return `M${(x - 2.7).toFixed(1)} ${(y + 0.2).toFixed(1)}l1.9 2.1l3.3 -4.8`;
 }
