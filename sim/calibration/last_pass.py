@@ -19,7 +19,8 @@ means does not show that.
 How long a line was, and how many hung up, is luck too, the more so in a short log. Each of these figures is a goal only
 as far as the log's noise does not explain why the simulation has another before anything is moved (`beliefs`); in the
 typical week once more. On small worlds of which everything is known a line that was met in full gave 2 to 4 % too many
-people, and what-ifs that were off by as much as their standard error.
+people, and what-ifs that were off by as much as their standard error. Where pauses are seen the log counts in full:
+then those on the roster are not those at work, and what they would do says nothing.
 
 Where the people of another scenario are kept (`--keep`), that scenario is simulated, and its agents alone are moved.
 """
@@ -44,10 +45,11 @@ from sim.calibration.estimate import Estimate
 from sim.calibration.intervals.day_bounds import days_again
 from sim.calibration.kept_people import Kept
 from sim.calibration.simulated_calls import SimulatedCalls, joined, simulated_calls
+from sim.calibration.week_of_log import one_week
 from sim.calibration.writing import HORIZON, WARM_UP, scenario_text
 from sim.statistics.defaults import DEFAULT_LEVEL
 from sim.statistics.intervals import critical_value
-from sim.vocabulary import HOURS_PER_WEEK, MINUTES_PER_HOUR, PROMPT_MINUTES
+from sim.vocabulary import MINUTES_PER_HOUR, PROMPT_MINUTES
 
 MOST_STEPS: Final = 12
 MOST_WEEKS: Final = 12
@@ -241,7 +243,7 @@ class Search:
         beliefs: dict[str, float] = {}
 
         def goal(what: str, name: str, simulated: float, seen: Figure) -> Figure:
-            beliefs[f"{what} {name}"] = share = known.get(f"{what} {name}", belief(simulated, seen))
+            beliefs[f"{what} {name}"] = share = known.get(f"{what} {name}", self.belief(simulated, seen))
             return replace(seen, seen=between(simulated, seen.seen, share))
 
         wait = {desk: goal("wait", desk, first.wait[desk], seen) for desk, seen in targets.wait.items()}
@@ -251,6 +253,13 @@ class Search:
         self.goals = replace(targets, wait=wait, abandoned=left, hours=hours)
         return replace(first.shape, beliefs=beliefs)
 
+    def belief(self, simulated: float, seen: Figure) -> float:
+        """Return how far a figure of the log is believed against a simulation of those on the roster.
+
+        In full where pauses are seen: they do not work all the time, so the simulation is of another desk.
+        """
+        return 1.0 if self.estimate.beyond.working is not None else belief(simulated, seen)
+
     def step(self, shape: DeskShape) -> Step:
         """Simulate the weeks of the log with a shape of the desks."""
         estimate = replace(self.estimate, shape=shape)
@@ -258,7 +267,7 @@ class Search:
         agents = dated_roster(estimate)
         parts = []
         for at, week in enumerate(self.weeks):
-            scenario = _one_week(base, week, agents, self.volumes)
+            scenario = one_week(base, week, agents, self.volumes)
             if scenario is not None:  # every week has luck of its own, or that of one replication would count in all
                 parts.append(simulated_calls(scenario, self.names, self.replications, first=at * self.replications))
         return _measured(estimate, shape, joined(parts))
@@ -359,32 +368,6 @@ class Search:
         return tuple(float(each) for each in np.exp(np.clip(factors, -HOURLY, HOURLY)))
 
 
-def _one_week(base: Mapping[str, Any], week: int, agents: Mapping[str, NDArray[np.int64]],
-              volumes: Mapping[str, Floats]) -> Any:
-    """The scenario of one week of the log, from Monday 00:00, with its own staff and first calls; None without any."""
-    from sim.scenario import loads
-
-    days = slice(7 * week, 7 * week + 7)
-    counts = {name: _whole_week(each[days], 24) for name, each in volumes.items() if each[days].any()}
-    total = sum(float(each.sum()) for each in counts.values())
-    if total <= 0.0:
-        return None
-    raw: dict[str, Any] = {**base, "horizon": "1 week", "warm_up": 0}
-    raw["demand"] = {"kind": "open", "cases_per_hour": total / HOURS_PER_WEEK}
-    raw["flaws"] = {name: {**flaw, "per_1000_orders": float(counts[name].sum()), "profile": counts[name].tolist()}
-                    if name in counts else {**flaw, "per_1000_orders": 0}
-                    for name, flaw in base["flaws"].items() if name in counts or name not in volumes}
-    raw["pools"] = {name: {**pool, "staff": _whole_week(agents[name][days], 48).tolist()} if name in agents else pool
-                    for name, pool in base["pools"].items()}
-    return loads(raw, "a week of the log")
-
-
-def _whole_week(days: NDArray[Any], size: int) -> NDArray[Any]:
-    week = np.zeros((7, size), dtype=days.dtype)
-    week[:days.shape[0]] = days
-    return week.ravel()
-
-
 def _measured(estimate: Estimate, shape: DeskShape, calls: SimulatedCalls) -> Step:
     prompt = calls.answered & (calls.wait <= PROMPT_MINUTES + 1e-9)
     desk_of = np.array([stream.pool for stream in estimate.streams])[calls.stream]
@@ -426,7 +409,7 @@ def _typical(estimate: Estimate, search: Search) -> DeskShape:
         if not tried:
             for desk in level:
                 seen = search.targets.wait[desk]
-                shares[desk] = search.week_beliefs.get(f"week {desk}", belief(step.wait[desk], seen))
+                shares[desk] = search.week_beliefs.get(f"week {desk}", search.belief(step.wait[desk], seen))
                 goal[desk] = between(step.wait[desk], seen.seen, shares[desk])
         off = {desk: max(step.wait[desk], SHORTEST) / goal[desk] for desk in level}
         tried.append((max(abs(math.log(each)) for each in off.values()), dict(level)))

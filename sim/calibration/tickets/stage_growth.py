@@ -5,6 +5,9 @@ when it leaves the level at last. The third is what keeps a case on its way: whe
 from is decided over several visits to a level, each of which tells next to nothing of it alone. Each figure counts by
 the gain in log-likelihood less a unit a free share (Akaike 1974, *IEEE Transactions on Automatic Control* 19:716), and
 one that gains nothing costs nothing: what two parts do not differ in they have alike but for chance.
+
+Where staff can be asked about, fits are for what-ifs, and every split that is luck makes their intervals too narrow:
+there a split has to gain over what follows and how long it takes together, and parts are twice as large at least.
 """
 
 from __future__ import annotations
@@ -19,9 +22,9 @@ from numpy.typing import NDArray
 from sim.calibration.tickets.ticket_visits import OPEN, Visits
 
 FEWEST: Final = 20
-"""Visits of a stage of its own."""
+"""Visits of a stage of its own, where nobody can ask about staff; twice as many where somebody can."""
 CLEAR: Final = 1.0
-"""Log-likelihood that a split has to gain: many are looked at, and the best of them gains something by luck."""
+"""Log-likelihood that a split by any figure has to gain: many are looked at, and the best of them gains something by luck."""
 SPENT_EDGES: Final = (0.5, 5.0, 20.0, 60.0, 240.0, 720.0, 1_440.0, 2_880.0, 5_760.0, 10_080.0, 20_160.0, 43_200.0)
 """Times of visits are compared by class."""
 
@@ -44,11 +47,11 @@ class Remembered:
 
 
 def grown(visits: Visits, table: Codes, roots: Codes, remembered: tuple[Remembered, ...], places: Codes, level: Codes,
-          most: int) -> list[Codes]:
+          most: int, careful: bool) -> list[Codes]:
     """Return the visits of each leaf, from those of each root on, split until none gains or there are `most`.
 
     table: the context of each visit; roots: the leaf of each to begin with; places: what the case is and where, at each
-    visit; level: of each visit.
+    visit; level: of each visit; careful: whether splits are for what-ifs about staff.
     """
     seen = visits.next != OPEN
     figures = _figures(visits, places, level)
@@ -56,7 +59,8 @@ def grown(visits: Visits, table: Codes, roots: Codes, remembered: tuple[Remember
     waiting: list[tuple[float, int, Flags]] = []
 
     def look(at: int) -> None:
-        gained, inside = _best(table[leaves[at]], seen[leaves[at]], [each[leaves[at]] for each in figures], remembered)
+        leaf = leaves[at]
+        gained, inside = _best(table[leaf], seen[leaf], [each[leaf] for each in figures], remembered, careful)
         if gained > 0.0:
             heapq.heappush(waiting, (-gained, at, inside))
 
@@ -86,10 +90,12 @@ def _figures(visits: Visits, places: Codes, level: Codes) -> tuple[Codes, Codes,
     return after, going[last], spent
 
 
-def _best(part: Codes, seen: Flags, figures: list[Codes], remembered: tuple[Remembered, ...]) -> tuple[float, Flags]:
+def _best(part: Codes, seen: Flags, figures: list[Codes], remembered: tuple[Remembered, ...], careful: bool
+          ) -> tuple[float, Flags]:
     """The greatest gain of a split of a leaf, 0 where none is clear, and which of its visits are on one side."""
-    best, chosen = CLEAR, np.zeros(seen.size, dtype=bool)
-    if seen.sum() < 2 * FEWEST:
+    clear, fewest = (0.0, 2 * FEWEST) if careful else (CLEAR, FEWEST)
+    best, chosen = clear, np.zeros(seen.size, dtype=bool)
+    if seen.sum() < 2 * fewest:
         return 0.0, chosen
     codes = [np.unique(each[seen], return_inverse=True)[1].reshape(-1) for each in figures]
     for each in remembered:
@@ -97,16 +103,17 @@ def _best(part: Codes, seen: Flags, figures: list[Codes], remembered: tuple[Reme
         values, place = np.unique(column[seen], return_inverse=True)
         if values.size < 2:
             continue
-        after, going, spent = (_gains(code, place.reshape(-1), values.size, each.named) for code in codes)
-        gained = each.worth * (np.maximum(np.maximum(after, going), 0.0) + np.maximum(spent, 0.0))
+        after, going, spent = (_gains(code, place.reshape(-1), values.size, each.named, fewest) for code in codes)
+        gained = each.worth * (after + spent if careful else
+                               np.maximum(np.maximum(after, going), 0.0) + np.maximum(spent, 0.0))
         at = int(np.argmax(gained))
         if gained[at] > best:
             best, value = float(gained[at]), values[at + 1]
             chosen = column == value if each.named else column >= value
-    return best if best > CLEAR else 0.0, chosen
+    return best if best > clear else 0.0, chosen
 
 
-def _gains(code: Codes, place: Codes, values: int, named: bool) -> Floats:
+def _gains(code: Codes, place: Codes, values: int, named: bool, fewest: int) -> Floats:
     """The gain in log-likelihood of telling two parts apart by a figure, less a unit a free share.
 
     Of each way to part: one value, or what is not below it, against the rest, for every value but the least; -inf where
@@ -123,5 +130,5 @@ def _gains(code: Codes, place: Codes, values: int, named: bool) -> Floats:
     for side in (here, whole - here):
         size = side.sum(axis=1)
         found += xlogy(side, side).sum(axis=1) - xlogy(size, size)
-        few |= size < FEWEST
+        few |= size < fewest
     return np.asarray(np.where(few, -np.inf, found - (kinds - 1)))

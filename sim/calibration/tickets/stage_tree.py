@@ -92,7 +92,8 @@ def stages(visits: Visits, groups: tuple[str, ...], joined: Codes, timed: bool =
     table = np.array(contexts(visits, joined), dtype=np.int64)
     table = np.column_stack([table, np.zeros(len(table), dtype=np.int64) if types is None else types[visits.case]])
     place = table[:, _LEVEL] * len(KIND_NAMES) + table[:, _KIND]
-    leaves = grown(visits, table, _roots(table), _REMEMBERED, place, table[:, _LEVEL], MOST)
+    leaves = grown(visits, table, _roots(table), _REMEMBERED if timed else _REMEMBERED[:-1], place, table[:, _LEVEL],
+                   MOST, careful=not timed)
     leaves.sort(key=lambda leaf: (int(place[leaf[0]]), _signature(table[leaf])))
     of_visit = np.zeros(len(visits), dtype=np.int64)
     whole = {int(each): table[place == each] for each in np.unique(place)}
