@@ -17,7 +17,7 @@ that the file holds is simulated, and its agents alone are moved: on the real da
 means does not show that.
 
 How long a line was, and how many hung up, is luck too, the more so in a short log. Each of these figures is a goal only
-as far as the log's noise does not explain why the simulation has another before anything is moved (`belief`); in the
+as far as the log's noise does not explain why the simulation has another before anything is moved (`beliefs`); in the
 typical week once more. On small worlds of which everything is known a line that was met in full gave 2 to 4 % too many
 people, and what-ifs that were off by as much as their standard error. Where pauses are seen the log counts in full:
 then those on the roster are not those at work, and what they would do says nothing.
@@ -36,7 +36,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calibration.call_bounds import NORMAL, CallBounds, call_bounds
+from sim.calibration.beliefs import SHORTEST, Figure, belief, between, is_settled
+from sim.calibration.call_bounds import CallBounds, call_bounds
 from sim.calibration.dated import dated_roster, dated_volumes, types_of
 from sim.calibration.desk_shape import MAIN_POOL, DeskShape
 from sim.calibration.duty import INFERRED
@@ -84,19 +85,9 @@ MOST_CALLS: Final = 1_000_000
 TYPICAL_STEPS: Final = 6
 TYPICAL_STEPS_OF_DRAWS: Final = 3
 TYPICAL_NEAR: Final = 0.02
-SHORTEST: Final = 1e-3
-"""Shorter mean waits, in minutes, and smaller shares are not told apart."""
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Figure:
-    """A figure of the log and half the width of its 95 % interval, whole days drawn again."""
-
-    seen: float
-    noise: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,7 +112,7 @@ def last_pass(estimate: Estimate, shape: DeskShape, progress: Callable[[int], No
     drawn it is that of the fit, from which the search goes on: the pools, and who steps in, stay as they are. kept:
     whose people are simulated, in place of those of the estimate.
     """
-    known = {} if estimate.log.drawn is None else shape.level
+    known = shape.level if estimate.log.drawn is not None and is_settled(shape.beliefs) else {}
     shape = replace(shape, level={desk: known.get(desk, 1.0) for desk in estimate.duty.week})
     if kept is not None:
         shape = kept.shape(estimate, shape)
@@ -244,9 +235,10 @@ class Search:
     def _set_out(self, first: Step) -> DeskShape:
         """Set the goals, as far as the log is believed against the first step, and return its shape with these beliefs.
 
-        Of days that were drawn the beliefs are those of the fit.
+        Of days that were drawn the beliefs are those of the fit where its staff is settled. Where it is not, other days
+        might have moved staff that these did not: then each draw finds its own, as the fit did.
         """
-        known = first.shape.beliefs if self.estimate.log.drawn is not None else {}
+        known = first.shape.beliefs if self.estimate.log.drawn is not None and is_settled(first.shape.beliefs) else {}
         targets, self.week_beliefs = self.targets, known
         beliefs: dict[str, float] = {}
 
@@ -427,26 +419,6 @@ def _typical(estimate: Estimate, search: Search) -> DeskShape:
         level = {desk: float(np.clip(level[desk] * np.clip(off[desk], 0.4, 2.5) ** pace, *LEVELS)) for desk in level}
     beliefs = {**shape.beliefs, **{f"week {desk}": share for desk, share in shares.items()}}
     return replace(shape, week_level=min(tried, key=lambda each: each[0])[1], beliefs=beliefs)
-
-
-def belief(simulated: float, seen: Figure) -> float:
-    """Return the share of the logarithm of seen / simulated that is believed, from 0 to 1.
-
-    simulated: with what is known before the search, such as the agents on the roster; seen: in the log. The days of a
-    log were busier or quieter, and its callers more or less patient, by luck. What the luck explains is no reason to
-    have more people or others. So of the logarithm counts the share of its square that the log's own noise does not
-    explain (the positive-part estimate of a single effect by moments, as for variance components); nothing where the
-    noise explains it all, nearly all in a long log. What is left of a difference is within one standard error.
-    """
-    low, high = max(simulated, SHORTEST), max(seen.seen, SHORTEST)
-    off, noise = math.log(high / low), seen.noise / (NORMAL * high)
-    return max(1.0 - (noise / off) ** 2, 0.0) if off != 0.0 else 0.0
-
-
-def between(simulated: float, seen: float, share: float) -> float:
-    """Return the figure that goes the believed share of the way, on the scale of the logarithm."""
-    low, high = max(simulated, SHORTEST), max(seen, SHORTEST)
-    return low * math.exp(share * math.log(high / low))
 
 
 def told(search: Search, last: Step, shape: DeskShape) -> list[str]:
