@@ -19,7 +19,7 @@ from sim.explore.live.how_said import wording_of
 from sim.explore.live.module import engine_module
 from sim.explore.live.moves import movable, written
 from sim.explore.live.plan_words import shape_of, tables_of, words_of
-from sim.explore.settings import Settings, scenario_at
+from sim.explore.settings import Settings, Value, scenario_at
 from sim.explore.verdict import comparison_of, form_of
 from sim.scenario import load, loads
 from sim.scenario.plan import Plan, build
@@ -90,8 +90,9 @@ def test_the_course_has_the_same_log_under_moved_levers(module: bytes, tmp_path:
     """Two seeds, three replications."""
     scenario = load("configs/course.toml")
     policies = ("ask_rosa", "one_more")
-    moved = {"chain.rep.authority": 12, "goodwill": 4, "pools.reps.staff": "+1", "follow_up": True,
-             "chain.rosa.handle": "*1.25"}
+    moved: dict[str, Value] = {
+        "chain.rep.authority": 12, "goodwill": 4, "pools.reps.staff": "+1", "follow_up": True,
+        "chain.rosa.handle": "*1.25"}
     changed, names = scenario_at(scenario, Settings(policies, ((), tuple(sorted(moved.items())))))
     plans = [(build(scenario.world("ask_rosa")), 1, 0), (build(changed.world(names[1])), 1, 1),
              (build(changed.world(names[1])), 2**63 + 7, 3)]
@@ -102,8 +103,9 @@ def test_the_course_has_the_same_log_under_moved_levers(module: bytes, tmp_path:
 def test_levers_move_a_plan_to_what_a_file_with_the_keys_says() -> None:
     """Also a law that shares its row with another; what acts on one thing is kept apart."""
     scenario, policies = shop(), ("scripted", "empowered")
-    moved = {"chain.rep.authority": 40, "goodwill": 4, "pools.reps.staff": "+1", "follow_up": True,
-             "chain.boss.handle": "*1.25"}
+    moved: dict[str, Value] = {
+        "chain.rep.authority": 40, "goodwill": 4, "pools.reps.staff": "+1", "follow_up": True,
+        "chain.boss.handle": "*1.25"}
     changed, names = scenario_at(scenario, Settings(policies, ((), tuple(sorted(moved.items())))))
     found = movable(scenario, policies)
     by_path = {move.lever.path: move for move in found.moves}
