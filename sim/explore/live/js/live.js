@@ -19,7 +19,10 @@ import { World, moved, unpacked } from "./tables.js";
  *   seed: string, moves: Move[], apart: [number, number][], wording: import("./judged.js").Wording, policies: Compared["policies"], runs: number,
  *   proof: {digests: [string, string], says: string}}} Live */
 
-export const { Trouble, missing, save } = stored;
+export const { Trouble, save } = stored;
+
+/** Panels that need a server; more runs do not. */
+export const missing = new Set([...stored.missing].filter((name) => name !== "runs"));
 
 const MOST_KEPT = 20_000;
 const REST = "the command at the top of this page has the rest.";
