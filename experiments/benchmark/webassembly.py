@@ -22,7 +22,7 @@ from statistics import median
 from sim.experiment.simulate import simulate
 from sim.experiment.warm_up import run_pilots
 from sim.explore.live.module import engine_module
-from sim.explore.live.tables import shape_of, tables_of, words_of
+from sim.explore.live.plan_words import shape_of, tables_of, words_of
 from sim.scenario import load
 from sim.scenario.plan import build
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calibration.call_log import ANSWERED, HUNG_UP, PHANTOM, SENT_ON, CallLog
+from sim.calibration.queued_calls import SHORTEST_SERVICE_SECONDS
 from sim.calibration.reading import Data
 from sim.calibration.reading.mapping import NO_DEMAND, WAIT_UNKNOWN
 from sim.calibration.reading.meanings import ABANDONED, INBOUND, LEFT_OUT, slug
@@ -131,6 +132,8 @@ def _inbound(data: Data) -> Data:
 def _with_an_agent(data: Data, wait: Floats, outcome: Integers, notes: list[str]) -> Floats:
     """The time for which each call kept its agent: with hold and work after it where these are columns of their own.
 
+    A call that is cut off at once is known by how short it is, whatever work came after it.
+
     A duration that those who hung up have, too, and that is the time they waited, is of the whole call: the wait is
     taken off.
     """
@@ -148,7 +151,10 @@ def _with_an_agent(data: Data, wait: Floats, outcome: Integers, notes: list[str]
     if parts and data.mapping.columns.get("service"):
         notes.append("Time with the agent: " + " + ".join(
             repr(data.mapping.columns[name]) for name in ("service", *parts)) + ".")
-    return service + sum(np.nan_to_num(data.number(name)) for name in parts)
+    spoken = service + np.nan_to_num(data.number("hold"))
+    with np.errstate(invalid="ignore"):
+        cut_off = spoken < SHORTEST_SERVICE_SECONDS
+    return spoken + np.where(cut_off, 0.0, np.nan_to_num(data.number("after")))
 
 
 def _durations(data: Data, outcome: Integers, notes: list[str]) -> tuple[Floats, Floats]:

@@ -55,7 +55,7 @@ class DeskShape:
     patience: Mapping[str, float] = field(default_factory=dict)
     """By stream, what the fitted patience is multiplied with."""
     beliefs: Mapping[str, float] = field(default_factory=dict)
-    """How far the search went toward each figure of the log, from 0 to 1 (`sim.calibration.last_pass.belief`)."""
+    """How far the search went toward each figure of the log, from 0 to 1 (`sim.calibration.beliefs`)."""
 
 
 def pools_of(shape: DeskShape, duty: Mapping[str, Floats], borrowing: Iterable[str], level: Mapping[str, float]

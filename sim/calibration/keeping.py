@@ -10,19 +10,22 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from sim.errors import InputError, Problem
 from sim.scenario import Scenario, loads
 from sim.scenario.model import with_names
+from sim.scenario.problems import dotted
 from sim.scenario.scenario import as_written
-from sim.scenario.sourced import split_path
+from sim.scenario.sourced import ANY, split_path
 from sim.scenario.toml_text import toml_sections
 
 VOLUME: Final = ("per_1000_orders", "profile")
 """What a flaw has from the new log."""
+OF_LOG: Final = (*VOLUME, "volume_on", "staff", "staff_on")
+"""What a flaw or a pool has from the new log."""
 OF_DEMAND: Final = ("cases_per_hour", "busyness")
 OF_DATES: Final = ("start", "closed")
 """Keys of the calendar that are about the old months."""
@@ -109,16 +112,34 @@ def _sources(people: Content, new: Content, called: str) -> dict[str, dict[str, 
     """Return the sources of both origins: the log's for volume and staff, the scenario's for the rest."""
     replaced = set(_replaced(people, new))
     found = {}
-    for key, source in people.get("sources", {}).items():
-        path = split_path(key)
+    for path, (key, source) in _by_name(people, OF_LOG).items():
         if not any(path[:len(other)] == other for other in replaced):
             basis = source["from"]
             found[key] = {"from": basis if basis.startswith("kept from ") else f"kept from {called}: {basis}",
                           "trust": source["trust"]}
-    for key, source in new.get("sources", {}).items():
-        if any(split_path(key)[:len(other)] == other for other in replaced):
+    for path, (key, source) in _by_name(new).items():
+        if any(path[:len(other)] == other for other in replaced):
             found[key] = source
     return found
+
+
+def _by_name(content: Content, keys: Sequence[str] | None = None
+             ) -> dict[tuple[str, ...], tuple[str, dict[str, str]]]:
+    """Return keys and sources by path; what is said of all flaws or pools at once (`flaws.*.staff`) name by name.
+
+    keys: of these alone; None: of all. What is said of one by name goes before.
+    """
+    found, own = {}, {}
+    for key, source in content.get("sources", {}).items():
+        path = tuple(split_path(key))
+        if len(path) == 3 and path[0] in ("flaws", "pools") and path[1] == ANY and (keys is None or path[2] in keys):
+            for name, part in content.get(path[0], {}).items():
+                if path[2] in part:
+                    each = (path[0], name, path[2])
+                    found[each] = dotted(each), source
+        else:
+            own[path] = key, source
+    return found | own
 
 
 def _replaced(people: Content, new: Content) -> Iterator[tuple[str, ...]]:

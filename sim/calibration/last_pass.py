@@ -17,9 +17,10 @@ that the file holds is simulated, and its agents alone are moved: on the real da
 means does not show that.
 
 How long a line was, and how many hung up, is luck too, the more so in a short log. Each of these figures is a goal only
-as far as the log's noise does not explain why the simulation has another before anything is moved (`belief`); in the
+as far as the log's noise does not explain why the simulation has another before anything is moved (`beliefs`); in the
 typical week once more. On small worlds of which everything is known a line that was met in full gave 2 to 4 % too many
-people, and what-ifs that were off by as much as their standard error.
+people, and what-ifs that were off by as much as their standard error. Where pauses are seen the log counts in full:
+then those on the roster are not those at work, and what they would do says nothing.
 
 Where the people of another scenario are kept (`--keep`), that scenario is simulated, and its agents alone are moved.
 """
@@ -35,7 +36,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calibration.call_bounds import NORMAL, CallBounds, call_bounds
+from sim.calibration.beliefs import SHORTEST, Figure, belief, between, is_settled
+from sim.calibration.call_bounds import CallBounds, call_bounds
 from sim.calibration.dated import dated_roster, dated_volumes, types_of
 from sim.calibration.desk_shape import MAIN_POOL, DeskShape
 from sim.calibration.duty import INFERRED
@@ -43,10 +45,11 @@ from sim.calibration.estimate import Estimate
 from sim.calibration.intervals.day_bounds import days_again
 from sim.calibration.kept_people import Kept
 from sim.calibration.simulated_calls import SimulatedCalls, joined, simulated_calls
+from sim.calibration.week_of_log import one_week
 from sim.calibration.writing import HORIZON, WARM_UP, scenario_text
 from sim.statistics.defaults import DEFAULT_LEVEL
 from sim.statistics.intervals import critical_value
-from sim.vocabulary import HOURS_PER_WEEK, MINUTES_PER_HOUR, PROMPT_MINUTES
+from sim.vocabulary import MINUTES_PER_HOUR, PROMPT_MINUTES
 
 MOST_STEPS: Final = 12
 MOST_WEEKS: Final = 12
@@ -82,19 +85,9 @@ MOST_CALLS: Final = 1_000_000
 TYPICAL_STEPS: Final = 6
 TYPICAL_STEPS_OF_DRAWS: Final = 3
 TYPICAL_NEAR: Final = 0.02
-SHORTEST: Final = 1e-3
-"""Shorter mean waits, in minutes, and smaller shares are not told apart."""
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Figure:
-    """A figure of the log and half the width of its 95 % interval, whole days drawn again."""
-
-    seen: float
-    noise: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,7 +112,7 @@ def last_pass(estimate: Estimate, shape: DeskShape, progress: Callable[[int], No
     drawn it is that of the fit, from which the search goes on: the pools, and who steps in, stay as they are. kept:
     whose people are simulated, in place of those of the estimate.
     """
-    known = {} if estimate.log.drawn is None else shape.level
+    known = shape.level if estimate.log.drawn is not None and is_settled(shape.beliefs) else {}
     shape = replace(shape, level={desk: known.get(desk, 1.0) for desk in estimate.duty.week})
     if kept is not None:
         shape = kept.shape(estimate, shape)
@@ -242,14 +235,15 @@ class Search:
     def _set_out(self, first: Step) -> DeskShape:
         """Set the goals, as far as the log is believed against the first step, and return its shape with these beliefs.
 
-        Of days that were drawn the beliefs are those of the fit.
+        Of days that were drawn the beliefs are those of the fit where its staff is settled. Where it is not, other days
+        might have moved staff that these did not: then each draw finds its own, as the fit did.
         """
-        known = first.shape.beliefs if self.estimate.log.drawn is not None else {}
+        known = first.shape.beliefs if self.estimate.log.drawn is not None and is_settled(first.shape.beliefs) else {}
         targets, self.week_beliefs = self.targets, known
         beliefs: dict[str, float] = {}
 
         def goal(what: str, name: str, simulated: float, seen: Figure) -> Figure:
-            beliefs[f"{what} {name}"] = share = known.get(f"{what} {name}", belief(simulated, seen))
+            beliefs[f"{what} {name}"] = share = known.get(f"{what} {name}", self.belief(simulated, seen))
             return replace(seen, seen=between(simulated, seen.seen, share))
 
         wait = {desk: goal("wait", desk, first.wait[desk], seen) for desk, seen in targets.wait.items()}
@@ -259,6 +253,13 @@ class Search:
         self.goals = replace(targets, wait=wait, abandoned=left, hours=hours)
         return replace(first.shape, beliefs=beliefs)
 
+    def belief(self, simulated: float, seen: Figure) -> float:
+        """Return how far a figure of the log is believed against a simulation of those on the roster.
+
+        In full where pauses are seen: they do not work all the time, so the simulation is of another desk.
+        """
+        return 1.0 if self.estimate.beyond.working is not None else belief(simulated, seen)
+
     def step(self, shape: DeskShape) -> Step:
         """Simulate the weeks of the log with a shape of the desks."""
         estimate = replace(self.estimate, shape=shape)
@@ -266,7 +267,7 @@ class Search:
         agents = dated_roster(estimate)
         parts = []
         for at, week in enumerate(self.weeks):
-            scenario = _one_week(base, week, agents, self.volumes)
+            scenario = one_week(base, week, agents, self.volumes)
             if scenario is not None:  # every week has luck of its own, or that of one replication would count in all
                 parts.append(simulated_calls(scenario, self.names, self.replications, first=at * self.replications))
         return _measured(estimate, shape, joined(parts))
@@ -367,32 +368,6 @@ class Search:
         return tuple(float(each) for each in np.exp(np.clip(factors, -HOURLY, HOURLY)))
 
 
-def _one_week(base: Mapping[str, Any], week: int, agents: Mapping[str, NDArray[np.int64]],
-              volumes: Mapping[str, Floats]) -> Any:
-    """The scenario of one week of the log, from Monday 00:00, with its own staff and first calls; None without any."""
-    from sim.scenario import loads
-
-    days = slice(7 * week, 7 * week + 7)
-    counts = {name: _whole_week(each[days], 24) for name, each in volumes.items() if each[days].any()}
-    total = sum(float(each.sum()) for each in counts.values())
-    if total <= 0.0:
-        return None
-    raw: dict[str, Any] = {**base, "horizon": "1 week", "warm_up": 0}
-    raw["demand"] = {"kind": "open", "cases_per_hour": total / HOURS_PER_WEEK}
-    raw["flaws"] = {name: {**flaw, "per_1000_orders": float(counts[name].sum()), "profile": counts[name].tolist()}
-                    if name in counts else {**flaw, "per_1000_orders": 0}
-                    for name, flaw in base["flaws"].items() if name in counts or name not in volumes}
-    raw["pools"] = {name: {**pool, "staff": _whole_week(agents[name][days], 48).tolist()} if name in agents else pool
-                    for name, pool in base["pools"].items()}
-    return loads(raw, "a week of the log")
-
-
-def _whole_week(days: NDArray[Any], size: int) -> NDArray[Any]:
-    week = np.zeros((7, size), dtype=days.dtype)
-    week[:days.shape[0]] = days
-    return week.ravel()
-
-
 def _measured(estimate: Estimate, shape: DeskShape, calls: SimulatedCalls) -> Step:
     prompt = calls.answered & (calls.wait <= PROMPT_MINUTES + 1e-9)
     desk_of = np.array([stream.pool for stream in estimate.streams])[calls.stream]
@@ -434,7 +409,7 @@ def _typical(estimate: Estimate, search: Search) -> DeskShape:
         if not tried:
             for desk in level:
                 seen = search.targets.wait[desk]
-                shares[desk] = search.week_beliefs.get(f"week {desk}", belief(step.wait[desk], seen))
+                shares[desk] = search.week_beliefs.get(f"week {desk}", search.belief(step.wait[desk], seen))
                 goal[desk] = between(step.wait[desk], seen.seen, shares[desk])
         off = {desk: max(step.wait[desk], SHORTEST) / goal[desk] for desk in level}
         tried.append((max(abs(math.log(each)) for each in off.values()), dict(level)))
@@ -444,26 +419,6 @@ def _typical(estimate: Estimate, search: Search) -> DeskShape:
         level = {desk: float(np.clip(level[desk] * np.clip(off[desk], 0.4, 2.5) ** pace, *LEVELS)) for desk in level}
     beliefs = {**shape.beliefs, **{f"week {desk}": share for desk, share in shares.items()}}
     return replace(shape, week_level=min(tried, key=lambda each: each[0])[1], beliefs=beliefs)
-
-
-def belief(simulated: float, seen: Figure) -> float:
-    """Return the share of the logarithm of seen / simulated that is believed, from 0 to 1.
-
-    simulated: with what is known before the search, such as the agents on the roster; seen: in the log. The days of a
-    log were busier or quieter, and its callers more or less patient, by luck. What the luck explains is no reason to
-    have more people or others. So of the logarithm counts the share of its square that the log's own noise does not
-    explain (the positive-part estimate of a single effect by moments, as for variance components); nothing where the
-    noise explains it all, nearly all in a long log. What is left of a difference is within one standard error.
-    """
-    low, high = max(simulated, SHORTEST), max(seen.seen, SHORTEST)
-    off, noise = math.log(high / low), seen.noise / (NORMAL * high)
-    return max(1.0 - (noise / off) ** 2, 0.0) if off != 0.0 else 0.0
-
-
-def between(simulated: float, seen: float, share: float) -> float:
-    """Return the figure that goes the believed share of the way, on the scale of the logarithm."""
-    low, high = max(simulated, SHORTEST), max(seen, SHORTEST)
-    return low * math.exp(share * math.log(high / low))
 
 
 def told(search: Search, last: Step, shape: DeskShape) -> list[str]:

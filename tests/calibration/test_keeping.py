@@ -129,6 +129,18 @@ def test_the_sources_name_both_files(tmp_path: Path) -> None:
     assert told["channels.phone.patience"] is None
 
 
+def test_a_source_of_all_flaws_is_that_of_each(tmp_path: Path) -> None:
+    """Volumes of all flaws at once are of another log, too: those that do not occur keep the old ones."""
+    old = OLD.replace("[sources]", '[sources]\n"flaws.*.per_1000_orders" = { from = "January", trust = "A" }')
+    new = NEW.replace('"flaws.card.per_1000_orders" = { from = "fitted to february.csv", trust = "A" }',
+                      '"flaws.*.per_1000_orders" = { from = "fitted to february.csv", trust = "A" }')
+    scenario, _ = kept(tmp_path, old, new)
+    found = {key: source["from"] for key, source in scenario.raw["sources"].items() if "per_1000" in key}
+    assert found == {"flaws.card.per_1000_orders": "fitted to february.csv",
+                     "flaws.crypto.per_1000_orders": "fitted to february.csv",
+                     "flaws.loan.per_1000_orders": "kept from old.toml: January"}
+
+
 def test_kept_twice_names_the_first(tmp_path: Path) -> None:
     scenario, _ = kept(tmp_path)
     (tmp_path / "twice").mkdir()

@@ -170,3 +170,13 @@ def test_who_steps_in_is_settled_before_the_search_ends(four_weeks: Estimate) ->
     for stepping_in, off, ends in ((0.3, 0.0, True), (0.3, 0.2, False), (0.0, 0.2, True)):
         figures = {**seen, "prompt": {**seen["prompt"], "reps": prompt.seen + off * prompt.noise}}
         assert search._is_near(Step(DeskShape(stepping_in=stepping_in), **figures)) is ends  # type: ignore[arg-type]
+
+
+def test_the_log_counts_in_full_where_pauses_are_seen(four_weeks: Estimate) -> None:
+    """What luck explains is not believed of a desk whose roster works; of one that pauses all of it is."""
+    targets = targets_of(four_weeks)
+    seen = targets.wait["reps"]
+    near = seen.seen + 0.2 * seen.noise
+    assert Search(four_weeks, targets).belief(near, seen) == 0.0
+    paused = replace(four_weeks, beyond=replace(four_weeks.beyond, working=_ratio()))
+    assert Search(paused, targets).belief(near, seen) == 1.0

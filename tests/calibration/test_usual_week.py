@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.calibration.beliefs import SHORTEST, Figure, belief, between, is_settled
 from sim.calibration.demand import NEVER, usual_hours
-from sim.calibration.last_pass import SHORTEST, Figure, belief, between
 
 NORMAL = 1.959964
 SHAPE = np.array([0.0] * 8 + [1.4] * 4 + [1.0] * 6 + [0.0] * 6)
@@ -88,3 +88,8 @@ def test_the_goal_lies_between_and_within_one_standard_error(low: float, seen: f
     error = noise / (NORMAL * max(seen, SHORTEST))
     assert abs(math.log(found / max(seen, SHORTEST))) <= error * (1.0 + 1e-6) + 1e-9
     assert goal(low, Figure(seen, 0.0)) == pytest.approx(max(seen, SHORTEST))
+
+
+def test_staff_is_settled_where_every_line_is_believed() -> None:
+    assert is_settled({"wait reps": 0.95, "wait internet": 0.9, "abandoned A": 0.0})
+    assert not is_settled({"wait reps": 0.95, "wait internet": 0.5})

@@ -15,10 +15,10 @@ import pytest
 from sim.experiment.simulate import simulate
 from sim.explore import exported
 from sim.explore.live.embedded import KNOWN, Engine, _packed, engine_of, why_not
+from sim.explore.live.how_said import wording_of
 from sim.explore.live.module import engine_module
 from sim.explore.live.moves import movable, written
-from sim.explore.live.tables import shape_of, tables_of, words_of
-from sim.explore.live.wording import wording_of
+from sim.explore.live.plan_words import shape_of, tables_of, words_of
 from sim.explore.settings import Settings, scenario_at
 from sim.explore.verdict import comparison_of, form_of
 from sim.scenario import load, loads
@@ -189,12 +189,12 @@ def test_an_exported_page_runs_the_engine_itself(tmp_path: Path, monkeypatch: py
     with browsers.browser() as browser:
         for page in visited(browser, file.as_uri(), file.as_uri()):
             assert "Live: the engine" in page.inner_text("#live-proof")
-            assert "before the page was written" in page.inner_text("#live-made")
+            assert "before this page was written" in page.inner_text("#live-made")
             page.locator("#all summary").click()
             page.get_by_role("slider", name="Goodwill").fill("4")
             page.get_by_role("slider", name="People on duty, reps").fill("1")
             settled(page)
-            assert "by the engine itself" in page.inner_text("#live-made")
+            assert "Run live in this page" in page.inner_text("#live-made")
             for row in expected["rows"]:
                 assert row["difference"] in row_of(page, row["name"])
                 assert " → ".join(row["levels"]) in row_of(page, row["name"])

@@ -15,6 +15,7 @@ import pytest
 from sim.calibration import read_log
 from sim.calibration.call_rows import call_log
 from sim.calibration.intervals.interval_rows import interval_log
+from sim.calibration.queued_calls import SHORTEST_SERVICE_SECONDS
 from sim.eventlog.call_table import OUTCOMES, call_table
 from sim.eventlog.ticket_table import STATUSES
 from sim.export.desk_logs import STATUS_WORDS, calls_of, priorities_of, tickets_of
@@ -92,7 +93,8 @@ def test_calls_are_opened_as_they_are(tmp_path: Path) -> None:
     assert [OUTCOMES[code] for code in table.outcome[log.outcome == 1]] == ["abandoned"] * int(table.abandoned.sum())
     answered = log.outcome == 0
     assert answered.tolist() == table.answered.tolist()
-    assert log.service[answered] / 60.0 == pytest.approx(table.service[table.answered], abs=1e-5)
+    work = np.where(table.service * 60.0 < SHORTEST_SERVICE_SECONDS, 0.0, table.wrap_up)
+    assert log.service[answered] / 60.0 == pytest.approx((table.service + work)[table.answered], abs=1e-5)
     assert [log.labels[code] for code in log.type] == [names.flaws[code] for code in table.flaw]
     assert log.customer.tolist() == (table.customer + 1).tolist()
     assert (log.priority == 2).tolist() == (table.flaw == names.flaws.index("a | b")).tolist()

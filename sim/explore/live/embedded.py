@@ -22,10 +22,10 @@ from sim.experiment import worth
 from sim.experiment.simulate import simulate
 from sim.experiment.warm_up import is_open
 from sim.explore.levers import UNLIMITED
+from sim.explore.live.how_said import wording_of
 from sim.explore.live.module import engine_module
 from sim.explore.live.moves import Move, movable, packed
-from sim.explore.live.tables import is_watched_by_the_calendar, shape_of, tables_of, words_of
-from sim.explore.live.wording import wording_of
+from sim.explore.live.plan_words import is_watched_by_the_calendar, shape_of, tables_of, words_of
 from sim.explore.server import as_sent
 from sim.explore.verdict import comparison_of
 
@@ -96,7 +96,8 @@ def engine_of(desk: Desk, runs: int) -> Engine | None:
         "proof": {"digests": digests, "says": (
             f"Live: the engine of journeysim {__version__} is in this page, and every lever moves. On opening it ran "
             f"both policies once; the logs have the SHA-256 that they have on the command line ({digests[0][:8]}..., "
-            f"{digests[1][:8]}...).")},
+            f"{digests[1][:8]}...). What the decision comes to, and how many runs would settle the rest, is told of "
+            "runs that were made before.")},
     }
     folder = files("sim.explore.live").joinpath("js")
     scripts = {entry.name: as_sent(entry.read_text(encoding="utf-8")) for entry in folder.iterdir()

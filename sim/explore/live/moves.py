@@ -17,7 +17,7 @@ import numpy as np
 
 from sim.errors import JourneysimError
 from sim.explore.levers import UNLIMITED, levers_of
-from sim.explore.live.tables import difference, places_of, tables_of, words_of
+from sim.explore.live.plan_words import difference, places_of, tables_of, words_of
 from sim.explore.settings import Settings, scenario_at
 from sim.scenario.plan import build
 

@@ -256,3 +256,10 @@ def test_mappings_that_cannot_be_right(refused: Refused, mapping: str, key: str,
     rows = "2021-03-01 09:00:07,Answered,5,180\n2021-03-01 09:01:07,Answered,5,180\n"
     (problem,) = refused("Start,Status,Wait,Talk\n" + rows, mapping).problems
     assert (problem.key, problem.message) == (key, message)
+
+
+def test_a_call_that_is_cut_off_stays_as_short_as_it_was(look: Look) -> None:
+    """Calls of less than ten seconds are counted as cut off; work after them does not make them served."""
+    log = call_log(look("Start,Status,Wait (s),Talk (s),ACW (s)\n2021-03-01 09:00:07,Answered,5,4,30\n"
+                        "2021-03-01 09:01:07,Answered,5,40,30\n"))
+    assert log.service.tolist() == [4.0, 70.0]

@@ -19,7 +19,10 @@ import { World, moved, unpacked } from "./tables.js";
  *   seed: string, moves: Move[], apart: [number, number][], wording: import("./judged.js").Wording, policies: Compared["policies"], runs: number,
  *   proof: {digests: [string, string], says: string}}} Live */
 
-export const { Trouble, missing, save } = stored;
+export const { Trouble, save } = stored;
+
+/** Panels that need a server; more runs do not. */
+export const missing = new Set([...stored.missing].filter((name) => name !== "runs"));
 
 const MOST_KEPT = 20_000;
 const REST = "the command at the top of this page has the rest.";
@@ -177,17 +180,19 @@ async function proved(found) {
 }
 
 /**
- * Put a sentence below the verdict.
- * @param {string} name
+ * Say something of the engine: on the line of the verdict's progress who made the runs, below the numbers the rest.
+ * @param {"made" | "proof"} name
  * @param {string} text
  */
 function say(name, text) {
   const id = `live-${name}`, known = document.getElementById(id);
-  const line = known ?? document.createElement("p");
+  const line = known ?? document.createElement(name === "made" ? "span" : "p");
   line.id = id;
   line.className = "quiet";
   line.textContent = text;
-  if (known === null) document.getElementById("state")?.insertAdjacentElement("afterend", line);
+  if (known !== null) return;
+  if (name === "made") document.getElementById("progress")?.after(" ", line);
+  else document.getElementById("rests")?.after(line);
 }
 
 /**
@@ -206,11 +211,11 @@ export async function ask(path, form) {
   if (path !== "runs") return stored.ask(path, form);
   const before = form.runs <= found.data.runs ? await stored.ask(path, form).catch(() => null) : null;
   if (before !== null) {
-    say("made", "These runs were made by journeysim before the page was written.");
+    say("made", "Run by journeysim, before this page was written.");
     return before;
   }
   const began = performance.now(), fresh = await found.compare(form.settings, form.runs);
-  say("made", `These ${fresh.runs === 1 ? "numbers are of a run" : "runs were"} made in this page by the engine itself, in ${((performance.now() - began) / 1000).toFixed(2)} s; what the decision comes to and how many runs would settle the rest, the command at the top says.`);
+  say("made", `Run live in this page, in ${((performance.now() - began) / 1000).toFixed(2)} s.`);
   return fresh;
 }
 

@@ -210,7 +210,7 @@ class Page {
     this.border.outcomes(found);
     this.learn.outcomes(found);
     const more = byId("more", HTMLButtonElement);
-    more.hidden = missing.size > 0 || !(current && !found.same && found.runs >= 20 && found.runs < 100);
+    more.hidden = missing.has("runs") || !(current && !found.same && found.runs >= 20 && found.runs < 100);
     if (current && found.runs >= FATES_AFTER) void this.fates();
   }
 
