@@ -24,7 +24,7 @@ from sim.calibration.tickets.ticket_visits import OPEN, Visits
 FEWEST: Final = 20
 """Visits of a stage of its own, where nobody can ask about staff; twice as many where somebody can."""
 CLEAR: Final = 1.0
-"""Log-likelihood that a split by any figure has to gain: the best of many gains something by luck."""
+"""Log-likelihood that a split by any figure has to gain: many are looked at, and the best gains something by luck."""
 SPENT_EDGES: Final = (0.5, 5.0, 20.0, 60.0, 240.0, 720.0, 1_440.0, 2_880.0, 5_760.0, 10_080.0, 20_160.0, 43_200.0)
 """Times of visits are compared by class."""
 
