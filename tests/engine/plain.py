@@ -48,7 +48,7 @@ def _told(worlds: list[World]) -> list[str]:
     """Play worlds in this process, in which nothing may have been compiled."""
     stand_in: Any = ModuleType("sim.engine.compiled.assembly")
     stand_in.part = stand_in.inlined = _as_it_is
-    stand_in.whole = None
+    stand_in.whole = stand_in.code_of_whole = None
     sys.modules[stand_in.__name__] = stand_in
     from sim.engine import compiled, run
     from sim.engine.compiled import kernel

@@ -84,7 +84,7 @@ def plain(files: tuple[RuleFile, ...]) -> ModuleType:
     name = f"plain_rules_{next(_serial)}"
     told = {**{one: (PLACE / "compiled" / f"{one}.py").read_text(encoding="utf-8") for one in COPIED}, **texts(files)}
     told["arena"] = told["arena"].replace("return np.int64(word)", "return np.uint64(word).astype(np.int64)")
-    told["assembly"] = "def part(function):\n    return function\nwhole = inlined = part\n"
+    told["assembly"] = "def part(function):\n    return function\nwhole = code_of_whole = inlined = part\n"
     with tempfile.TemporaryDirectory() as folder:
         for one, text in told.items():
             Path(folder, f"{one}.py").write_text(re.sub(r"\bsim\.engine\.compiled\b", name, text), encoding="utf-8")
