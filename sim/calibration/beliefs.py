@@ -38,8 +38,7 @@ def belief(simulated: float, seen: Figure) -> float:
 
 
 def is_settled(beliefs: Mapping[str, float]) -> bool:
-    """Whether the waits of a log are believed nearly in full at every desk, so that each log like it would move staff.
-    """
+    """Whether the waits of a log are believed nearly in full at every desk: each log like it would move staff."""
     return all(share >= SETTLED for what, share in beliefs.items() if what.startswith("wait "))
 
 
