@@ -6,7 +6,7 @@ of the Casualty Actuarial Society* 50:4; Jung 1968, *ASTIN Bulletin* 5:41). The 
 it is drawn toward that of all as far as agents differ by more than chance explains (Buehlmann and Straub's credibility,
 1970). Where they do not clearly differ, by twice the standard error of what chance makes, all are alike.
 
-In the bank these paces go from 0.7 to 1.5, and those of January and of February have a correlation of 0.96. A roster
+In the bank these paces go from 0.7 to 1.8, and those of January and of February have a correlation of 0.96. A roster
 says who works; without their paces eight fast agents count as much as eight slow ones.
 """
 
