@@ -3,9 +3,11 @@
 In real desks nearly all of them come back to the people whose solution did not hold. Most groups have few such cases,
 so what all have in common is learnt first: with some probability a case comes back to the group that had solved it, or
 else it goes by the shares of all. That probability is the likeliest one (a mixture of two laws by the EM algorithm:
-Dempster, Laird and Rubin 1977, *Journal of the Royal Statistical Society B* 39:1). What follows from it is expected of
-each group; its own cases move it, with a strength that the data choose, and a rule is written where it tells them
-better than the shares of all do (`ticket_routes.routes`, for which the group that had solved a case is its class).
+Dempster, Laird and Rubin 1977, *Journal of the Royal Statistical Society B* 39:1), and counts if it tells the cases
+better than the shares of all do by more than one parameter costs (Schwarz 1978, *Annals of Statistics* 6:461). What
+follows from it is expected of each group; its own cases move it, with a strength that the data choose, and a rule is
+written where it tells them better than the shares of all do (`ticket_routes.routes`, for which the group that had
+solved a case is its class).
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calibration.tickets.stage_tree import Stages
-from sim.calibration.tickets.ticket_routes import WORTH, Routes, routes
+from sim.calibration.tickets.ticket_routes import CLEAR, WORTH, Routes, routes
 from sim.calibration.tickets.ticket_visits import Visits
 
 TURNS: Final = 200
@@ -51,8 +53,11 @@ def opened_again(found: Visits, marked: Stages, reopens: Flags, ways: int) -> Op
     if not first.size:
         return OpenedAgain(of_all, 0, math.nan)
     leaning = _leaning(solver, following, _homes(found, marked, ways))
-    told = routes(following, np.zeros_like(following), solver, ways, leaning)
-    return OpenedAgain(told if told.rules else of_all, first.size, float((solver == found.level[first]).mean()))
+    told = of_all
+    if float(np.log(leaning[solver, following]).sum()) > CLEAR + 0.5 * math.log(first.size):
+        ruled = routes(following, np.zeros_like(following), solver, ways, leaning)
+        told = ruled if ruled.rules else of_all
+    return OpenedAgain(told, first.size, float((solver == found.level[first]).mean()))
 
 
 def _homes(found: Visits, marked: Stages, ways: int) -> Flags:
