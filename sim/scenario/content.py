@@ -9,7 +9,8 @@ from pathlib import PurePath
 from typing import Any, Final
 
 from sim.errors import InputError, Problem
-from sim.scenario.edits import ALL, is_edit, written
+from sim.scenario.edits import is_edit, written
+from sim.scenario.many_parts import ALL
 from sim.scenario.overrides import Layer, Path, merge
 from sim.scenario.own_rules import moved
 from sim.scenario.problems import Reporter, show
