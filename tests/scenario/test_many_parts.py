@@ -84,7 +84,8 @@ def test_one_way_of_one_level_is_closed_in_its_rules_too() -> None:
 def test_a_weight_that_is_set_leaves_the_rules_and_rules_that_are_set_are_not_edited() -> None:
     before = rules(changed("")["first#new"])
     assert rules(changed('chain."first#new".routes."second#slow" = 4\n')["first#new"]) == before
-    own = changed('chain."first#new".routes."second#slow" = "*2"\nchain."first#new".routes_when = "none"\n')["first#new"]
+    edit = 'chain."first#new".routes."second#slow" = "*2"\nchain."first#new".routes_when = "none"\n'
+    own = changed(edit)["first#new"]
     assert own.routes["second#slow"] == 2.0 and rules(own) == []
 
 
@@ -94,14 +95,16 @@ def test_it_may_be_said_on_the_command_line_and_by_a_file_that_extends(tmp_path:
     on_line = changed("", ('chain."second#*".handle*=0.5', 'chain."first#*".routes."second#*"*=0.5'))
     (tmp_path / "desk.toml").write_text(DESK)
     over = tmp_path / "what_if.toml"
-    over.write_text('extends = "desk.toml"\nchain."second#*".handle = "*0.5"\nchain."first#*".routes."second#*" = "*0.5"\n')
+    over.write_text('extends = "desk.toml"\nchain."second#*".handle = "*0.5"\n'
+                    'chain."first#*".routes."second#*" = "*0.5"\n')
     extended = {level.level: level for level in load(over).world().chain}
     assert on_line == extended
     assert on_line["second#slow"].handle.average == 20.0 and on_line["first#new"].routes["second#quick"] == 1.5
 
 
 @pytest.mark.parametrize("policy", [
-    'chain."third#*".handle = "*0.5"', 'chain."second#*".patience = "*0.5"', 'chain."first#*".routes."third#*" = "*0.5"',
+    'chain."third#*".handle = "*0.5"', 'chain."second#*".patience = "*0.5"',
+    'chain."first#*".routes."third#*" = "*0.5"',
     'chain."first#*".routes = { "second#*" = "*0.5", "third#*" = "*0.5" }',
 ])
 def test_what_concerns_no_level_is_told(refused: Refused, policy: str) -> None:

@@ -17,6 +17,7 @@ from sim.calibration.intervals.day_bounds import Bounds
 from sim.calibration.reading import Data
 from sim.calibration.tickets.case_types import case_types
 from sim.calibration.tickets.on_duty import Duty, on_duty
+from sim.calibration.tickets.open_waits import ended
 from sim.calibration.tickets.openings import AutomaticClosing, Openings, automatic_closing, ends_seen, openings
 from sim.calibration.tickets.staffing_question import StaffingQuestion, staffing_question
 from sim.calibration.tickets.stage_tree import Stages, stages
@@ -189,6 +190,9 @@ class _Fitting:
         self.again = CasesAgain(len(parts.log.cases))
         self.ways = len(marked) + 2
         self.following = self._following()
+        if self.question.can_be_asked:
+            wait, self.following = ended(found, marked.of_visit, self.following, marked.level)
+            found = self.visits = replace(found, wait=wait)
         self.kind, self.classes = parts.kind, parts.classes
         self.waits = WaitsOf(found, marked.of_visit, self.following, marked.level, parts.question.on_duty,
                              parts.clocks, self.again)
