@@ -29,7 +29,7 @@ def leaves(solved: float, careful: bool, seed: int) -> list[int]:
 
 @pytest.mark.parametrize("seed", range(5))
 def test_time_in_line_makes_a_stage_only_where_it_is_a_timer(seed: int) -> None:
-    """Luck would have to gain 4.0, half the logarithm of 3,000, for each of some six free shares: a chi-square of 48."""
+    """Luck would have to gain half the logarithm of 3,000, 4.0, for each of six free shares: a chi-square of 48."""
     assert len(leaves(0.8, True, seed)) == 1
     assert len(leaves(0.8, False, seed)) == 2
 
