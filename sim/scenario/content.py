@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path as FilePath
@@ -17,6 +18,8 @@ from sim.scenario.problems import Reporter, show
 from sim.scenario.toml import parse, read
 
 MOST_EXTENSIONS: Final = 16
+_STAGED: Final = re.compile(r"(?<![^.])([\w-]*#[\w*-]+)(?![^.])", re.ASCII)
+"""A part of a key such as `first_line#back`, or `first_line#*`."""
 
 
 # Files ------------------------------------------------------------------------------------------------------------
@@ -121,8 +124,8 @@ def key_path(key: str) -> Path:
 
 
 def starred(key: str) -> str:
-    """Quote the star that stands for every part, which no bare key of TOML may be."""
-    return key.replace(f".{ALL}.", f'."{ALL}".')
+    """Quote what no bare key of TOML may be: the star that stands for every part, and a level with its stage or all."""
+    return _STAGED.sub(r'"\1"', key.replace(f".{ALL}.", f'."{ALL}".'))
 
 
 def _set_value(text: str) -> Any:

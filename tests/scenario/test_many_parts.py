@@ -92,13 +92,14 @@ def test_a_weight_that_is_set_leaves_the_rules_and_rules_that_are_set_are_not_ed
 def test_it_may_be_said_on_the_command_line_and_by_a_file_that_extends(tmp_path: Any) -> None:
     from sim.scenario import load
 
-    on_line = changed("", ('chain."second#*".handle*=0.5', 'chain."first#*".routes."second#*"*=0.5'))
+    on_line = changed("", ("chain.second#*.handle*=0.5", 'chain."first#*".routes.second#*  *=0.5'))
     (tmp_path / "desk.toml").write_text(DESK)
     over = tmp_path / "what_if.toml"
     over.write_text('extends = "desk.toml"\nchain."second#*".handle = "*0.5"\n'
                     'chain."first#*".routes."second#*" = "*0.5"\n')
     extended = {level.level: level for level in load(over).world().chain}
     assert on_line == extended
+    assert changed("", ("chain.second#slow.handle*=0.5",))["second#slow"].handle.average == 20.0
     assert on_line["second#slow"].handle.average == 20.0 and on_line["first#new"].routes["second#quick"] == 1.5
 
 
