@@ -37,7 +37,7 @@ def spread(world: Mapping[str, Any], content: Mapping[str, Any], tables: Sequenc
         found: dict[str, Any] = {}
         for star in sorted(stars, key=lambda name: name != ALL):
             for leaf in _leaves(over[star]):
-                kept = {name: told for name, part in parts.items() if star == ALL or _stands_for(star, name)
+                kept = {name: told for name, part in parts.items() if star == ALL or stands_for(star, name)
                         if (told := _concerning(part, _by_name(part, leaf)))}
                 for name, told in (kept or {star: leaf}).items():
                     found[name] = _over(found.get(name), told)
@@ -52,7 +52,7 @@ def _is_of_stages(name: str, table: str) -> bool:
     return table == "chain" and name.endswith(STAGES)
 
 
-def _stands_for(star: str, name: str) -> bool:
+def stands_for(star: str, name: str) -> bool:
     """Say whether `NAME#*` stands for a name: NAME itself, or a stage of it."""
     return name == star.removesuffix(STAGES) or name.startswith(star.removesuffix(ALL))
 
@@ -70,7 +70,7 @@ def _by_name(part: Any, over: Any) -> Any:
         return over
     result: dict[str, Any] = {}
     for key, value in sorted(over.items(), key=lambda each: not each[0].endswith(STAGES)):
-        ways = [way for way in part if _stands_for(key, way)] if key.endswith(STAGES) and isinstance(
+        ways = [way for way in part if stands_for(key, way)] if key.endswith(STAGES) and isinstance(
             part, Mapping) and key not in part else []
         for name in ways or [key]:
             result[name] = _over(result.get(name), _by_name(_inside(part, name), value))

@@ -103,8 +103,13 @@ def test_it_may_be_said_on_the_command_line_and_by_a_file_that_extends(tmp_path:
     assert on_line["second#slow"].handle.average == 20.0 and on_line["first#new"].routes["second#quick"] == 1.5
 
 
+def test_stages_of_a_level_that_is_not_there(refused: Refused) -> None:
+    (problem,) = refused(f'{DESK}[policies.what_if]\nchain."third#*".handle = "*0.5"\n')
+    assert problem.message == "is not a known level of the chain" and "second#quick" in problem.allowed
+
+
 @pytest.mark.parametrize("policy", [
-    'chain."third#*".handle = "*0.5"', 'chain."second#*".patience = "*0.5"',
+    'chain."second#*".patience = "*0.5"',
     'chain."first#*".routes."third#*" = "*0.5"',
     'chain."first#*".routes = { "second#*" = "*0.5", "third#*" = "*0.5" }',
 ])
