@@ -103,7 +103,8 @@ def test_m_m_c_with_impatience() -> None:
     queue = markovian(3.5, 2.0, 6, impatience=1 / 3)
     text = world(3.5, 6, '{ dist = "exponential", mean = 2 }', 1200,
                  'channels.phone.patience = { dist = "exponential", mean = 3 }')
-    agrees(text, {mean_wait: queue.wait, delayed: queue.delayed, abandoned: queue.abandoned}, within=0.08, replications=32)
+    agrees(text, {mean_wait: queue.wait, delayed: queue.delayed, abandoned: queue.abandoned}, within=0.08,
+           replications=32)
 
 
 @pytest.mark.slow
