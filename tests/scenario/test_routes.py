@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 from random import Random
 
 import numpy as np
@@ -307,20 +308,23 @@ def visits_by_brute_force(text: str, flaw: str) -> float:
     """Return the mean number of visits of a case of a flaw from its first one on: all paths, step by step."""
     made = world(text)
     names = [level.level for level in made.chain]
+    levels = dict(zip(names, made.chain, strict=True))
+
+    @cache
+    def ways(name: str, came_from: str, visit: str) -> dict[str, float]:
+        fitting = [rule.routes for rule in levels[name].routes_when if rule.fits(flaw, came_from, visit)]
+        routes = (fitting or [levels[name].routes or {}])[0]
+        return {way: weight / sum(routes.values()) for way, weight in routes.items() if way in levels and weight}
+
     mass: dict[tuple[str, str, frozenset[str]], float] = {(names[0], "outside", frozenset()): 1.0}
     visits = 0.0
-    for _ in range(3000):
+    while sum(mass.values()) > 1e-16:  # less is left by every step: some share leads out of every level
         new: dict[tuple[str, str, frozenset[str]], float] = {}
         for (name, came_from, seen), share in mass.items():
-            level = made.chain[names.index(name)]
             visits += share
-            visit = "later" if name in seen else "first"
-            fitting = [rule.routes for rule in level.routes_when if rule.fits(flaw, came_from, visit)]
-            routes = (fitting or [level.routes or {}])[0]
-            for way, weight in routes.items():
-                if way in names and weight:
-                    state = way, name, seen | {name}
-                    new[state] = new.get(state, 0.0) + share * weight / sum(routes.values())
+            for way, part in ways(name, came_from, "later" if name in seen else "first").items():
+                state = way, name, seen | {name}
+                new[state] = new.get(state, 0.0) + share * part
         mass = new
     return visits
 
