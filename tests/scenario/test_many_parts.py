@@ -122,3 +122,15 @@ def test_what_concerns_no_level_is_told(refused: Refused, policy: str) -> None:
 def test_a_way_that_no_stage_has_cannot_be_edited(refused: Refused) -> None:
     (problem,) = refused(f'{DESK}[policies.what_if]\nchain."first#new".routes."third#*" = "*0.5"\n')
     assert "is not written" in problem.message
+
+
+def test_what_a_policy_changes_is_told_rule_by_rule() -> None:
+    from sim.report.sheet import sheet
+
+    policies = '[policies.as_is]\n[policies.less]\nchain."first#*".routes."second#*" = "*0.5"\n'
+    (table,) = (each for each in sheet(loads(DESK + policies)) if each.title == "What the policies change")
+    assert table.rows == (
+        ("chain.first#new.routes.second#quick", "3", "1.5"), ("chain.first#new.routes.second#slow", "1", "0.5"),
+        ("chain.first#new.routes_when[1].second#slow", "2", "1"),
+        ("chain.first#new.routes_when[2].second#quick", "5", "2.5"),
+        ("chain.first#back.routes_when[1].second#slow", "1", "0.5"))
