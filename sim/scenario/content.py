@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sim.errors import InputError, Problem
 from sim.scenario.edits import is_edit, written
-from sim.scenario.many_parts import ALL
+from sim.scenario.many_parts import ALL, STAGES
 from sim.scenario.overrides import Layer, Path, merge
 from sim.scenario.own_rules import moved
 from sim.scenario.problems import Reporter, show
@@ -100,8 +100,13 @@ def overrides_from(sets: Sequence[str], reporter: Reporter) -> dict[str, Any]:
 
 
 def split_operator(key: str) -> tuple[str, str]:
-    """Part a key from the operator of an edit: "pools.reps.staff+" is ("pools.reps.staff", "+"); "" for none."""
+    """Part a key from the operator of an edit: "pools.reps.staff+" is ("pools.reps.staff", "+"); "" for none.
+
+    The star of a level with all its stages is no operator: "routes.first#**" is "routes.first#*" and "*".
+    """
     key = key.strip()
+    if key.endswith(STAGES):
+        return key, ""
     return (key[:-1].rstrip(), key[-1]) if key[-1:] in ("+", "-", "*") else (key, "")
 
 

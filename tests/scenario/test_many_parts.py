@@ -119,6 +119,18 @@ def test_what_concerns_no_level_is_told(refused: Refused, policy: str) -> None:
     assert problem.key.startswith('policies.what_if.chain."')
 
 
+@pytest.mark.parametrize(("edit", "told"), [("*-1", "below 0"), ("-5", "number of at least 0"), ("*2 min", "a unit")])
+def test_an_edit_that_cannot_be_made_is_told_once(refused: Refused, edit: str, told: str) -> None:
+    (problem,) = refused(f'{DESK}[policies.what_if]\nchain."first#new".routes."second#slow" = "{edit}"\n')
+    assert told in f"{problem.message} {problem.allowed}" and problem.key.endswith('routes."second#slow"')
+
+
+def test_a_star_before_the_sign_is_a_name() -> None:
+    for option in ('chain.first#*.routes."second#*"=0.5', "chain.first#*.routes.second#*=0.5"):
+        assert changed("", (option,))["first#new"].routes == {"solved": 6.0, "second#quick": 0.5, "second#slow": 0.5}
+    assert changed("", ("chain.first#*.routes.second#**=0.5",))["first#new"].routes["second#quick"] == 1.5
+
+
 def test_a_way_that_no_stage_has_cannot_be_edited(refused: Refused) -> None:
     (problem,) = refused(f'{DESK}[policies.what_if]\nchain."first#new".routes."third#*" = "*0.5"\n')
     assert "is not written" in problem.message
