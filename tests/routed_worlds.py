@@ -54,9 +54,20 @@ class Router:
             if self.half():
                 level["waits"] = self.waits()
                 changes |= self.any({}, {"waits": "none"}, {"waits": {"customer": "none"}})
+        if self.of_solvers.random() < 0.5:
+            self.opened_again(content)
         if is_accepted(text_of(content)):
             return content
         return without_circles(content)
+
+    def opened_again(self, content: Content) -> None:
+        """Let many solutions not hold, and rules ask first who had given them."""
+        for level in content["chain"]:
+            level["holds"] = 0.3
+            if "routes_when" in level:
+                some = self.of_solvers.sample(self.levels, min(2, len(self.levels)))
+                level["routes_when"].insert(0, {"solved_at": some, "routes": self.ways()})
+        content.setdefault("fixing", {})["comes_back"] = 5
 
     def routed(self, level: Content, changes: Content) -> None:
         """Give a level with routes rules, and handle times by what follows."""
