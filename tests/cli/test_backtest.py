@@ -126,8 +126,8 @@ def test_an_interval_report_is_judged_by_queue(invoke: Invoke, tmp_path: Path) -
 
 def _is_refitted(invoke: Invoke, tmp_path: Path, rows: str) -> None:
     """With --refit the same is found, the file is what the whole report gives, and its record says so."""
-    again = invoke("calibrate", "report.csv", "-o", "refitted.toml", "--hold-out", "30%", "--refit", "--replications", 3,
-                   "--json")
+    again = invoke("calibrate", "report.csv", "-o", "refitted.toml", "--hold-out", "30%", "--refit", "--replications",
+                   3, "--json")
     assert (again.exit_code, again.stdout) == (0, rows), again.stderr
     assert invoke("calibrate", "report.csv", "-o", "whole.toml", "--replications", 0).exit_code == 0
     text = (tmp_path / "refitted.toml").read_text()
