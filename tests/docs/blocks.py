@@ -12,8 +12,8 @@ What stands behind the language of a fence says what the block is for:
 | `text` right below a `run` block | what that block printed, to the letter |
 | `sh` | commands that a reader may run; their `journeysim` lines have to parse |
 
-In that directory `configs` is the repository's, and `journeysim` is a shell function, which for the blocks of a page
-sketches pictures (`tests.docs.journeysim`).
+In that directory `configs` is the repository's, and `journeysim` is a shell function, which calls that of
+`tests.docs.journeysim`: for the blocks of a page pictures are sketched.
 """
 
 from __future__ import annotations
@@ -23,22 +23,22 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import chdir, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.docs.journeysim import DRAWN, caller
+
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 BROKEN = "broken.toml"
 PRELUDE = """set -euo pipefail
-journeysim() { "$PYTHON" -m "$JOURNEYSIM" "$@"; }
+trap 'for one in $(jobs -p); do kill -KILL -- "-$one" 2> /dev/null || true; done' EXIT
+journeysim() { "$PYTHON" -I -S "$CALL" "$@"; }
 python() { "$PYTHON" "$@"; }
 """
-SKETCHED, DRAWN = "tests.docs.journeysim", "sim"
-"""What `journeysim` is: with sketches in place of pictures, or as it is."""
 FENCE = re.compile(r"^```([^\n`]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -79,8 +79,7 @@ def outputs(page: str, place: Path) -> Iterator[tuple[Block, Block, str]]:
             (place / block.use).write_text(block.text, encoding="utf-8")
         if block.use != "run":
             continue
-        printed = (shell(block.text, place, "tests.docs.journeysim") if block.language == "sh" else
-                   python(block.text, place, names))
+        printed = shell(block.text, place) if block.language == "sh" else python(block.text, place, names)
         if below is not None and (below.language, below.use) == ("text", ""):
             yield block, below, printed
 
@@ -91,10 +90,9 @@ def prepare(place: Path) -> None:
         shutil.copytree(ROOT / "configs", place / "configs")
 
 
-def shell(script: str, place: Path, journeysim: str = SKETCHED) -> str:
-    """Run commands and return what they print; a failure is an error. journeysim: the module that stands for it."""
-    own = {"JOURNEYSIM": journeysim, "PYTHON": sys.executable, "PYTHONPATH": str(ROOT), "NO_COLOR": "1",
-           "LC_ALL": "C.UTF-8"}
+def shell(script: str, place: Path, drawn: bool = False) -> str:
+    """Run commands and return what they print; a failure is an error. drawn: pictures are drawn, not sketched."""
+    own = caller() | {"PYTHONPATH": str(ROOT), "NO_COLOR": "1", "LC_ALL": "C.UTF-8"} | ({DRAWN: "1"} if drawn else {})
     command = ["bash", "-c", PRELUDE + script]
     done = subprocess.run(command, cwd=place, env=os.environ | own, capture_output=True, text=True)
     if done.returncode:

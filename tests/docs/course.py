@@ -24,6 +24,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from tests.docs.blocks import DOCS, ROOT, _clean, blocks, prepare
+from tests.docs.journeysim import DRAWN, caller
 
 COURSE: Final = DOCS / "course"
 NOTEBOOKS: Final = COURSE / "notebooks"
@@ -173,13 +174,13 @@ def _output(done: Any, cell: Cell, place: Path) -> str | bytes:
 
 @contextmanager
 def _journeysim(place: Path) -> Any:
-    """Let `journeysim` be that of this repository, for a kernel that is started meanwhile."""
+    """Let `journeysim` be that of this repository, for a kernel that is started meanwhile (`tests.docs.journeysim`)."""
     program = place / "bin" / "journeysim"
     program.parent.mkdir()
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m sim "$@"\n', encoding="utf-8")
+    program.write_text('#!/bin/sh\nexec "$PYTHON" -I -S "$CALL" "$@"\n', encoding="utf-8")
     program.chmod(0o755)
-    own = {"PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(ROOT), "NO_COLOR": "1",
-           "LC_ALL": "C.UTF-8"}
+    own = caller() | {"PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(ROOT),
+                      "NO_COLOR": "1", "LC_ALL": "C.UTF-8", DRAWN: "1"}
     before = {name: os.environ.get(name) for name in own}
     os.environ.update(own)
     try:

@@ -41,7 +41,7 @@ from sim.face import run
 from sim.outcomes.catalogue import OUTCOMES
 from sim.scenario import load, loads
 from tests.docs import code_hash
-from tests.docs.blocks import DOCS, DRAWN, ROOT, prepare, shell
+from tests.docs.blocks import DOCS, ROOT, prepare, shell
 from tests.docs.samples import drawn
 from tests.docs.sections import Table, tables
 
@@ -247,7 +247,7 @@ def made_again(figure: Figure, place: Path) -> dict[str, bytes]:
     prepare(place)
     if not (place / "experiments").exists():
         shutil.copytree(ROOT / "experiments", place / "experiments")
-    shell(figure.command, place, journeysim=DRAWN)
+    shell(figure.command, place, drawn=True)
     return {path: (place / written).read_bytes() for path, written in figure.pictures.items()}
 
 

@@ -15,6 +15,7 @@ from sim.vocabulary import NOBODY, Ending, Kind, Leaving, Reason
 FREES_AN_AGENT: Final = (Kind.RELEASED, Kind.STAFFED, Kind.WITHDRAWN)
 ENDS_A_WAIT: Final = (Kind.SERVED, Kind.ABANDONED, Kind.WITHDRAWN, Kind.ANSWERED_LATE)
 """A message that is overdue waits on."""
+KIND_OF: Final = {int(kind): kind for kind in Kind}
 WORKS: Final = (Kind.SERVED, Kind.ANSWERED_LATE)
 
 
@@ -29,9 +30,10 @@ class Parentage:
     def __init__(self, log: Log) -> None:
         """Take a log."""
         self.log = log
-        names = log.records.dtype.names or ()
-        self.columns: dict[str, list[Any]] = {name: log.records[name].tolist() for name in names}
-        self.kinds = [Kind(kind) for kind in self.columns["kind"]]
+        fields = ("time", "value", "cause", "why", "customer", "case", "agent", "kind", "place")
+        columns: list[list[Any]] = [log.records[name].tolist() for name in fields]
+        self.time, self.value, self.cause, self.why, self.customer, self.case, self.agent, kinds, self.place = columns
+        self.kinds = [KIND_OF[kind] for kind in kinds]
         self.ended_waits: set[int] = set()
 
     def check(self) -> None:
@@ -44,11 +46,8 @@ class Parentage:
             except AssertionError as error:
                 raise AssertionError(f"record {at}: {describe(self.log.records[at])}: {error}") from error
 
-    def _of(self, at: int, name: str) -> Any:
-        return self.columns[name][at]
-
     def _is_of_the_table(self, at: int, kind: Kind) -> None:
-        cause, why, parents = self._of(at, "cause"), self._of(at, "why"), PARENTS[kind]
+        cause, why, parents = self.cause[at], self.why[at], PARENTS[kind]
         assert NOBODY <= cause < at, "a cause is earlier"
         assert NOBODY <= why < at, "what it was for is earlier"
         if cause == NOBODY:
@@ -63,7 +62,7 @@ class Parentage:
             # an agent of a wait that is withdrawn when it has just been granted is free a moment later, for who came by
             # then
             given_back = kind is Kind.SERVED and self.kinds[cause] is Kind.WITHDRAWN
-            assert not given_back or self._of(at, "time") == self._of(cause, "time"), "given back at the same instant"
+            assert not given_back or self.time[at] == self.time[cause], "given back at the same instant"
             ordered = kind not in (Kind.LEFT, Kind.WITHDRAWN, Kind.CONTACTED) and not given_back
             assert not ordered or why <= cause, "what it was for comes before what set it off"
 
@@ -73,35 +72,35 @@ class Parentage:
     def _fits(self, at: int, parent: int, group: Group) -> bool:
         if self.kinds[parent] not in group.kinds:
             return False
-        if group.at_once and self._of(at, "time") != self._of(parent, "time"):
+        if group.at_once and self.time[at] != self.time[parent]:
             return False
         match group.bond:
             case Bond.CASE:
-                return bool(self._of(at, "case") == self._of(parent, "case") != NOBODY)
+                return bool(self.case[at] == self.case[parent] != NOBODY)
             case Bond.CUSTOMER:
-                return bool(self._of(at, "customer") == self._of(parent, "customer") != NOBODY)
+                return bool(self.customer[at] == self.customer[parent] != NOBODY)
             case Bond.OTHER:
-                return bool(NOBODY != self._of(at, "customer") != self._of(parent, "customer") != NOBODY)
+                return bool(NOBODY != self.customer[at] != self.customer[parent] != NOBODY)
             case Bond.POOL | Bond.FLAW:
-                return bool(self._of(at, "place") == self._of(parent, "place"))
+                return bool(self.place[at] == self.place[parent])
             case Bond.TEAM:
                 return True
 
     def _is_served_in_turn(self, at: int, kind: Kind) -> None:
         """Who waited is served by what freed an agent (or by overflowing), for its QUEUED; else by what called."""
         if kind is Kind.SERVED:
-            cause, why = self.kinds[self._of(at, "cause")], self._of(at, "why")
+            cause, why = self.kinds[self.cause[at]], self.why[at]
             if why == NOBODY:
-                assert self._of(at, "value") == 0.0, "who waited names its wait"
+                assert self.value[at] == 0.0, "who waited names its wait"
                 assert cause not in (*FREES_AN_AGENT, Kind.OVERFLOWED), "who did not wait is served by its call"
             else:
                 assert cause in (*FREES_AN_AGENT, Kind.OVERFLOWED), "who waited is served by what freed an agent"
-                assert self._of(at, "value") == self._of(at, "time") - self._of(why, "time"), "since the wait began"
+                assert self.value[at] == self.time[at] - self.time[why], "since the wait began"
         if kind is Kind.ANSWERED_LATE:
-            began = self._of(self._of(at, "why"), "time")
-            assert self._of(at, "value") == self._of(at, "time") - began, "since it began"
+            began = self.time[self.why[at]]
+            assert self.value[at] == self.time[at] - began, "since it began"
         if kind in ENDS_A_WAIT:
-            wait = self._of(at, "cause") if kind is Kind.ABANDONED else self._of(at, "why")
+            wait = self.cause[at] if kind is Kind.ABANDONED else self.why[at]
             assert wait not in self.ended_waits, "a wait ends once"
             if wait != NOBODY:
                 self.ended_waits.add(wait)
@@ -110,25 +109,25 @@ class Parentage:
 
     def _goes_back_to_its_visit(self, at: int) -> bool:
         """Return whether the causes of a release lead, past the boss who was asked, to the SERVED of the same agent."""
-        served = self._of(at, "cause")
-        while served != NOBODY and not (self.kinds[served] in WORKS and self._agent(served) == self._agent(at)):
+        served = self.cause[at]
+        while served != NOBODY and not (self.kinds[served] in WORKS and self._who(served) == self._who(at)):
             past = self.kinds[served] is Kind.SERVED or (
                 self.kinds[served] in (Kind.BOSS_APPROVED, Kind.BOSS_DECLINED, Kind.HUNG_UP_ON_HOLD, Kind.BOSS_ABSENT)
-                and self._agent(self._of(served, "cause")) != self._agent(at))
-            past = (past or self.kinds[served] is Kind.WITHDRAWN) and self._of(served, "why") != NOBODY
-            served = self._of(served, "why" if past else "cause")
+                and self._who(self.cause[served]) != self._who(at))
+            past = (past or self.kinds[served] is Kind.WITHDRAWN) and self.why[served] != NOBODY
+            served = (self.why if past else self.cause)[served]
         return bool(served != NOBODY)
 
-    def _agent(self, at: int) -> tuple[int, int]:
-        return self._of(at, "place"), self._of(at, "agent")
+    def _who(self, at: int) -> tuple[int, int]:
+        return self.place[at], self.agent[at]
 
     def _is_of_its_story(self, at: int, kind: Kind) -> None:
         """A contact follows from what its reason says; a fix, a promise, an approval from the one it belongs to."""
-        cause, why = self._of(at, "cause"), self._of(at, "why")
+        cause, why = self.cause[at], self.why[at]
         if kind is Kind.CONTACTED:
             # a contact that had to wait for the end of another one is set off by that end, and made for its own reason
             by = self.kinds[cause if why == NOBODY else why]
-            reason = Reason(int(self._of(at, "value")))
+            reason = Reason(int(self.value[at]))
             assert {
                 Reason.FIRST: by is Kind.VOICED, Reason.AFTER_SILENCE: by is Kind.UNANSWERED,
                 Reason.CAME_BACK: by is Kind.CAME_BACK,
@@ -138,9 +137,9 @@ class Parentage:
                 Reason.CHASE: by in (Kind.PROMISE_BROKEN, Kind.ABANDONED, Kind.BLOCKED, Kind.WITHDRAWN, Kind.CLOSED),
             }[reason], f"not {reason.name} by {by.name}"
         elif kind in (Kind.BOSS_APPROVED, Kind.BOSS_DECLINED, Kind.FIXED) and self.kinds[cause] is Kind.SERVED:
-            queued = self._of(cause, "why")
-            assert self._of(cause if queued == NOBODY else queued, "cause") == why, "for what called for the agent"
+            queued = self.why[cause]
+            assert self.cause[cause if queued == NOBODY else queued] == why, "for what called for the agent"
         elif kind is Kind.ENDED:
-            assert (self.kinds[cause] is Kind.LEFT) == (self._of(at, "place") == Ending.LEFT), "by the departure"
+            assert (self.kinds[cause] is Kind.LEFT) == (self.place[at] == Ending.LEFT), "by the departure"
         elif kind is Kind.LEFT:
-            assert (why == NOBODY) == (self._of(at, "place") == Leaving.BACKGROUND), "after a case, or by the hazard"
+            assert (why == NOBODY) == (self.place[at] == Leaving.BACKGROUND), "after a case, or by the hazard"

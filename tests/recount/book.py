@@ -55,6 +55,7 @@ class Book:
     channels: list[str] = field(init=False)
     pools: list[str] = field(init=False)
     levels: list[str] = field(init=False)
+    _never_closed: dict[tuple[tuple[bool, ...], tuple[str, ...]], bool] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Name what records give by number: the order is that of the file."""
@@ -149,6 +150,12 @@ class Book:
 
     def never_closed(self, hours: list[bool]) -> bool:
         """Return whether no hours count, or it is always open, and on no date closed."""
+        key = tuple(hours), tuple(getattr(hours, "pools", ("none's",)))
+        if key not in self._never_closed:
+            self._never_closed[key] = self._is_never_closed(hours)
+        return self._never_closed[key]
+
+    def _is_never_closed(self, hours: list[bool]) -> bool:
         dates = any(self._is_closed(half) for half in range(math.ceil(self.end / (HOUR / 2))))
         if isinstance(hours, OfRotas):
             dates = not all(self._is_open(hours, half) for half in range(math.ceil(self.end / (HOUR / 2))))

@@ -124,6 +124,11 @@ EXCLUSIVE: tuple[tuple[str, tuple[Kind, ...]], ...] = (
 _SPAN = re.compile(r"(\d[\d,]*) (minute|hour|day)s?")
 
 
+def _of(rows: Any, *kinds: Kind) -> list[int]:
+    """Return the kinds of those records that are of one of some kinds, in plain numbers."""
+    return [kind for kind in rows["kind"].tolist() if kind in kinds]
+
+
 class Truth:
     """Holds the story of one life against the log of its run."""
 
@@ -133,6 +138,7 @@ class Truth:
         self.records = life.run.log.records
         self.names = life.run.plan.names
         self._cases: dict[int, Any] = {}
+        self._went: dict[int, Counter[str]] = {}
         self.people = weights if weights is not None else life.run.world.customers
 
     # --- rows ---
@@ -140,6 +146,14 @@ class Truth:
     def row(self, at: int) -> Any:
         """Return a record."""
         return self.records[at]
+
+    def kind(self, at: int) -> int:
+        """Return the kind of a record as a plain number, which is compared faster than NumPy's."""
+        return self._kinds[at]
+
+    @cached_property
+    def _kinds(self) -> list[int]:
+        return self.records["kind"].tolist()
 
     def flaw_of(self, case: int) -> int:
         """Return the flaw of a case, by its OPENED."""
@@ -312,7 +326,7 @@ class Truth:
         kinds = (K.SERVED, K.ANSWERED_LATE, K.RELEASED)
         theirs = (head["place"] == self.row(at)["place"]) & np.isin(head["kind"], kinds)
         for position in np.flatnonzero(theirs).tolist()[-400:]:  # nobody works on one case for so long
-            if head["kind"][position] == K.RELEASED:
+            if self.kind(position) == K.RELEASED:
                 busy.pop(int(head["agent"][position]), None)
             else:
                 busy[int(head["agent"][position])] = position
@@ -438,21 +452,25 @@ class Truth:
 
     def went(self, what: str, case: int) -> float:
         """Return for how many minutes something went on in a case: looked up in the middle between its records."""
-        rows = self.of_case(case)
-        ended = rows["time"][rows["kind"] == K.ENDED]
-        until = float(ended[0]) if len(ended) else self.life.run.plan.horizon
-        edges = [*sorted({float(time) for time in rows["time"] if time < until}), until]
-        return sum(end - start for start, end in pairwise(edges)
-                   if self._goes_on(rows, 0.5 * (start + end)) == what)
+        if case not in self._went:
+            rows, minutes = self.of_case(case), Counter[str]()
+            ended = rows["time"][rows["kind"] == K.ENDED]
+            until = float(ended[0]) if len(ended) else self.life.run.plan.horizon
+            edges = [*sorted({float(time) for time in rows["time"] if time < until}), until]
+            for start, end in pairwise(edges):
+                minutes[self._goes_on(rows, 0.5 * (start + end))] += end - start
+            self._went[case] = minutes
+        return self._went[case][what]
 
     def _goes_on(self, rows: Any, now: float) -> str:
         """Return what goes on in a case at a minute, from what had happened by then and what came next."""
         before, after = rows[rows["time"] <= now], rows[rows["time"] > now]
-        slots = {(int(row["place"]), int(row["agent"])): row["kind"] for row in before
-                 if row["kind"] in (K.SERVED, K.ANSWERED_LATE, K.RELEASED)}
+        columns = (before[name].tolist() for name in ("place", "agent", "kind"))
+        slots = {(place, agent): kind for place, agent, kind in zip(*columns, strict=True)
+                 if kind in (K.SERVED, K.ANSWERED_LATE, K.RELEASED)}
         if any(kind != K.RELEASED for kind in slots.values()):
             return "work"
-        queued = [at for at in self.life.positions if self.row(at)["kind"] == K.QUEUED and self.row(at)["time"] <= now
+        queued = [at for at in self.life.positions if self.kind(at) == K.QUEUED and self.row(at)["time"] <= now
                   and self.row(at)["case"] == rows["case"][0]]
         if any(self._waits(at, now) for at in queued):
             return "line"
@@ -462,41 +480,41 @@ class Truth:
 
     def _others(self, before: Any) -> str:
         """For whom the case waits, where what happened last of such waits was that one began."""
-        marks = [int(row["kind"]) for row in before if K.AWAITING_CUSTOMER <= row["kind"] <= K.AWAITED_THIRD_PARTY]
+        marks = [kind for kind in before["kind"].tolist() if K.AWAITING_CUSTOMER <= kind <= K.AWAITED_THIRD_PARTY]
         return {int(K.AWAITING_CUSTOMER): "customer", int(K.AWAITING_THIRD_PARTY): "third_party"}.get(
             marks[-1] if marks else -1, "")
 
     def _at_machine(self, before: Any) -> bool:
         """Whether what happened last at a door was to come to a machine."""
-        came = [row for row in before if row["kind"] in (K.CONTACTED, K.HUMAN_OFFERED, K.SELF_SERVED,
-                                                         K.QUIT_SELF_SERVICE, K.CLOSED)]
-        if not came or came[-1]["kind"] not in (K.CONTACTED, K.HUMAN_OFFERED):
+        doors = (K.CONTACTED, K.HUMAN_OFFERED, K.SELF_SERVED, K.QUIT_SELF_SERVICE, K.CLOSED)
+        came = [(kind, place) for kind, place in zip(before["kind"].tolist(), before["place"].tolist(), strict=True)
+                if kind in doors]
+        if not came or came[-1][0] not in (K.CONTACTED, K.HUMAN_OFFERED):
             return False
-        return int(self.life.run.plan.channels["kind"][int(came[-1]["place"])]) == ChannelKind.SELF_SERVICE
+        return int(self.life.run.plan.channels["kind"][came[-1][1]]) == ChannelKind.SELF_SERVICE
 
     def _waits(self, queued: int, now: float) -> bool:
         ends = [at for at in self.life.positions if at > queued and self.row(at)["time"] <= now
-                and queued in (self.row(at)["why"], self.row(at)["cause"])
-                and self.row(at)["kind"] in (K.SERVED, K.ABANDONED, K.WITHDRAWN, K.CLOSED, K.ANSWERED_LATE)]
+                and self.kind(at) in (K.SERVED, K.ABANDONED, K.WITHDRAWN, K.CLOSED, K.ANSWERED_LATE)
+                and queued in (self.row(at)["why"], self.row(at)["cause"])]
         return not ends
 
     def _promise_runs(self, before: Any, after: Any) -> str:
         """A date runs that is kept or broken later, or was quoted with a request that is still open."""
         now = float(before["time"][-1])
         for row in after:
-            if row["kind"] in (K.PROMISE_BROKEN, K.PROMISE_KEPT):
-                quoted = self.row(row["cause"] if row["kind"] == K.PROMISE_BROKEN else row["why"])
+            if int(row["kind"]) in (K.PROMISE_BROKEN, K.PROMISE_KEPT):
+                quoted = self.row(row["cause"] if int(row["kind"]) == K.PROMISE_BROKEN else row["why"])
                 if quoted["time"] <= now:
                     return "promised"
-        marks = [row["kind"] for row in before if row["kind"] in (
-            K.FIX_REQUESTED, K.ANSWER_PROMISED, K.PROMISE_BROKEN, K.PROMISE_KEPT, K.FIXED, K.ANSWERED)]
+        marks = _of(before, K.FIX_REQUESTED, K.ANSWER_PROMISED, K.PROMISE_BROKEN, K.PROMISE_KEPT, K.FIXED, K.ANSWERED)
         return "promised" if marks and marks[-1] in (K.FIX_REQUESTED, K.ANSWER_PROMISED) else ""
 
     def _hopes(self, before: Any) -> str:
-        unread = [row["kind"] for row in before if row["kind"] in (K.UNREAD, K.UNANSWERED)]
+        unread = _of(before, K.UNREAD, K.UNANSWERED)
         if unread and unread[-1] == K.UNREAD:
             return "silence"
-        solved = [row["kind"] for row in before if row["kind"] in (K.GRANTED, K.FIXED, K.FIX_REQUESTED, K.CAME_BACK)]
+        solved = _of(before, K.GRANTED, K.FIXED, K.FIX_REQUESTED, K.CAME_BACK)
         return "believed" if solved and solved[-1] in (K.GRANTED, K.FIXED) else ""
 
     def sum(self, what: str, case: int) -> float:

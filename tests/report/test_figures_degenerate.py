@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from sim.experiment.comparison import Comparison
 from sim.outcomes.timelines import Customers, Week
@@ -156,6 +157,14 @@ PICTURES: dict[str, Callable[[], Draw]] = {
     "warm-up: zero": lambda: warm_up_cut(mser(np.zeros(100)), "wait_mean.reps", 1.0, "hours"),
     "warm-up: short": lambda: warm_up_cut(mser(np.zeros(50)), "churn", 1.0, "hours"),
 }
+
+
+@pytest.fixture(autouse=True)
+def stored(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither choose 256 colours nor compress: that takes as long as a drawing, and does not know what is drawn."""
+    save = Image.Image.save
+    monkeypatch.setattr(Image.Image, "quantize", lambda image, *_, **__: image)
+    monkeypatch.setattr(Image.Image, "save", lambda image, file, form, **_: save(image, file, form, compress_level=0))
 
 
 @pytest.mark.parametrize("name", PICTURES)

@@ -19,8 +19,9 @@ from sim.engine.compiled import layout as at
 from sim.eventlog import Log, LogBuilder, Recorder
 from sim.scenario.plan import Plan
 
-_GUARD = 1 << 17
+_GUARD = 1 << 15
 _MARK = 0xA5
+_INTACT = bytes([_MARK]) * _GUARD
 _TABLES = {kernel.RECORDS_FULL: "log", kernel.HEAP_FULL: "heap", kernel.ARENA_FULL: "memory",
            kernel.PEOPLE_FULL: "people"}
 
@@ -57,8 +58,8 @@ class TightRun(compiled._Run):
 
     def _look(self) -> None:
         for name, (whole, size) in self.guards.items():
-            written = np.flatnonzero(whole[size:] != _MARK)
-            if len(written):
+            if whole[size:].tobytes() != _INTACT:
+                written = np.flatnonzero(whole[size:] != _MARK)
                 raise AssertionError(f"{written[-1] + 1} bytes were written behind the array '{name}' of {size} bytes "
                                      f"at minute {self.memory.view(np.float64)[at.S_NOW]!r}")
 

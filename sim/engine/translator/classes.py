@@ -11,6 +11,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from sim.engine.translator.code import nodes
 from sim.engine.translator.errors import Untellable
 from sim.engine.translator.extension import Extension
 from sim.engine.translator.table import Table
@@ -203,7 +204,7 @@ class Sources:
 
     def is_story(self, function: ast.FunctionDef) -> bool:
         """Whether a function pauses."""
-        return any(isinstance(node, ast.Yield | ast.YieldFrom) for node in ast.walk(function))
+        return any(isinstance(node, ast.Yield | ast.YieldFrom) for node in nodes(function))
 
     def fields_of(self, value: str) -> list[str]:
         """Return the names of the fields of a class."""

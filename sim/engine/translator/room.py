@@ -12,6 +12,7 @@ import ast
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from sim.engine.translator.code import nodes
 from sim.engine.translator.safety import told_error
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class Room:
 
     def _expression(self, node: ast.AST) -> Cost:
         found: Cost = {}
-        for one in ast.walk(node):
+        for one in nodes(node):
             if isinstance(one, ast.Call) and isinstance(one.func, ast.Name):
                 if one.func.id == "take_block":
                     found = added(found, {(f"words:{_size(one.args[-1])}", ()): 1})

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sim.engine.translator import code
 from sim.engine.translator.classes import Class
-from sim.engine.translator.code import constant_word, name, reads, word
+from sim.engine.translator.code import constant_word, copied, name, reads, word
 
 if TYPE_CHECKING:
     from sim.engine.translator.book import Book
@@ -212,7 +211,7 @@ def jumps(text: Text) -> Iterator[Jump]:
 def _splice(text: Text, label: str, replacement: Text) -> None:
     last = text[-1] if text else None
     if type(last) is Jump and last.label == label:
-        text[-1:] = copy.deepcopy(replacement)
+        text[-1:] = map(copied, replacement)
     for node in text:
         if isinstance(node, ast.If | ast.While | ast.For):
             _splice(node.body, label, replacement)

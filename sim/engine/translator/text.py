@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Iterator
 from typing import Any
 
 from sim.engine.translator.book import Book
-from sim.engine.translator.code import calls, name, reads
+from sim.engine.translator.code import calls, copied, name, nodes, reads
 from sim.engine.translator.errors import Untellable
 from sim.engine.translator.stretches import Cut
 
 _GENERATED = "Generated from the stories by `python -m sim.engine.translator`; not to be edited, not to be reviewed"
+_ANYWHERE = ast.Pass(lineno=1, col_offset=0)
+"""What has a place in a text, for statements without one: some cannot be written otherwise."""
 _KEPT = {"float": "float", "bool": "bool", "none": "None"}
 
 
@@ -50,7 +51,7 @@ def function_lines(book: Book, text: str, arrays: dict[str, set[str]]) -> Iterat
     wanted += [f"{one}: {_KEPT.get(kind, 'int')}" for one, kind in parameters]
     yield "@part"
     yield f"def {text}({', '.join(wanted)}) -> {_KEPT.get(result, 'int')}:"
-    filled = Arrays(arrays, book).visit(ast.fix_missing_locations(copy.deepcopy(function)))
+    filled = Arrays(arrays, book).visit(copied(function))
     yield from _Lines().body(filled.body, 1)
 
 
@@ -82,7 +83,7 @@ class _Lines:
                 text = " ".join(str(node.value.value).split()).replace("\\", "")
                 yield f'{"    " * depth}"""{text}"""'
             else:
-                yield self.line(ast.unparse(ast.fix_missing_locations(node)), depth, node)
+                yield self.line(ast.unparse(ast.copy_location(node, _ANYWHERE)), depth, node)
 
     def choice(self, node: ast.If, depth: int, how: str) -> Iterator[str]:
         """Go through the lines of a choice."""
@@ -129,7 +130,7 @@ _BUILT_IN = {"int", "float", "bool", "min", "max", "abs", "len", "range"}
 
 def _refuse_hidden(function: ast.FunctionDef) -> None:
     """Refuse a function in which a variable hides a function that is called there."""
-    local = {node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    local = {node.id for node in nodes(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     if hidden := calls(function) & (local | {one.arg for one in function.args.args}):
         raise Untellable(f"{', '.join(sorted(hidden))} is a variable and a function at once", None, function.name)
 
