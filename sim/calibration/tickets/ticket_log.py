@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from sim.calibration.call_rows import refuse_days_alone
 from sim.calibration.reading import Data, levels, meanings
+from sim.calibration.reading.states import place_in_file
 from sim.calibration.reading.typed import Words, day_of
 from sim.errors import InputError, Problem
 
@@ -125,7 +126,7 @@ _COLUMNS: Final = ("case", "minute", "group", "team", "status", "resource", "kin
 def ticket_log(data: Data) -> TicketLog:
     """Return the changes of state of a log of tickets or events; InputError where no case can be followed."""
     rows = _of_tickets(data) if data.mapping.format == "tickets" else _of_events(data)
-    order = np.lexsort((np.arange(rows.case.size), rows.rank, rows.instant, rows.case))
+    order = np.lexsort((place_in_file(rows.instant, rows.case), rows.rank, rows.instant, rows.case))
     rows = rows.taken(order)
     wall = rows.wall.copy()
     first = np.r_[True, np.diff(rows.case) != 0]
@@ -135,7 +136,7 @@ def ticket_log(data: Data) -> TicketLog:
     if not rows.said_solved:
         rows = _ended(rows)
         first = np.r_[True, np.diff(rows.case) != 0]
-    names, level = _levels(data, rows)
+    names, level, unknown = _levels(data, rows)
     order, first_at = _by_first_change(rows, first)
     case = order[rows.case]
     by_case = np.argsort(case, kind="stable")
@@ -147,7 +148,7 @@ def ticket_log(data: Data) -> TicketLog:
         data.source, day_of(origin), case[final], (rows.wall[final] - origin) / 60.0, level[final], rows.team[final],
         rows.status[final], rows.resource[final], rows.kind[final], rows.priority[final],
         tuple(labels[at] for at in first_at), names, rows.teams, data.word("resource").labels,
-        data.word("class").labels, data.word("priority").labels, (*data.notes, *rows.notes))
+        data.word("class").labels, data.word("priority").labels, (*data.notes, *rows.notes, *unknown))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -338,23 +339,32 @@ def _ended(rows: _Rows) -> _Rows:
     return replace(whole.taken(np.lexsort((whole.rank, whole.instant, whole.case))), notes=(*rows.notes, note))
 
 
-def _levels(data: Data, rows: _Rows) -> tuple[tuple[str, ...], Codes]:
-    """The names of levels and the one of each row: groups, or the lines that `[words.level]` joins them to."""
+def _levels(data: Data, rows: _Rows) -> tuple[tuple[str, ...], Codes, tuple[str, ...]]:
+    """The names of levels and the one of each row: groups, or the lines that `[words.level]` joins them to; and a note.
+
+    Cases of which no row names a group have a level of their own, where the mapping has no line for all others.
+    """
     if not rows.teams:
-        return (NO_GROUP,), np.zeros(rows.case.size, dtype=np.int64)
+        return (NO_GROUP,), np.zeros(rows.case.size, dtype=np.int64), ()
     rules = data.mapping.words.get(levels.LEVEL, {})
     named = [levels.line_of(label, rules) or label for label in rows.teams]
     used = np.bincount(rows.team[rows.team >= 0], minlength=len(rows.teams))
+    note: tuple[str, ...] = ()
     if (rows.team < 0).any():
-        named.append(NO_GROUP)
+        named.append(rules.get("") or NO_GROUP)
         used = np.r_[used, int((rows.team < 0).sum())]
+        if not rules.get(""):
+            cases, all_cases = (np.unique(each).size for each in (rows.case[rows.team < 0], rows.case))
+            note = (f"No group is known of {cases:,} of the {all_cases:,} cases: they lie at a level of their own, "
+                    f"{NO_GROUP}. [words.level] in the mapping may name the level of each group, and with "
+                    '"" = "NAME" that of all others and of these.',)
     order = [line for line in dict.fromkeys([*rules.values()][::-1]) if line in named] if rules else []
     rest = sorted({name for name in named if name not in order},
                   key=lambda name: (-sum(int(used[at]) for at, each in enumerate(named) if each == name), name))
     labels = [*order, *rest]
     place = {label: at for at, label in enumerate(labels)}
     code = np.array([place[name] for name in named], dtype=np.int64)
-    return names_of(labels), code[rows.team]
+    return names_of(labels), code[rows.team], note
 
 
 def names_of(labels: Sequence[str]) -> tuple[str, ...]:
