@@ -39,6 +39,9 @@ _MEANS: Final = {
     "waiting for a third party": WAITING_THIRD_PARTY, "waiting": WAITING_THIRD_PARTY, "solved": SOLVED,
     "closed": CLOSED, "given up": GAVE_UP,
 }
+EARLY: Final = 0.9
+FEWEST_UNDER_WAY: Final = 5
+"""Of the cases that are first seen in a state: so many, and such a part, early in a log that began amid their way."""
 _SAME: Final = -1
 """The state that the case had before: what the words do not tell, or tell to be none."""
 _DAY: Final = 86_400.0
@@ -144,11 +147,33 @@ def ticket_log(data: Data) -> TicketLog:
     keep = _changed(case[by_case], level[by_case], rows.status[by_case], rows.team[by_case], rows.resource[by_case])
     final = by_case[keep]
     labels = data.word("case").labels or tuple(str(at + 1) for at in range(int(rows.case.max()) + 1))
-    return TicketLog(
+    return _opened_within(TicketLog(
         data.source, day_of(origin), case[final], (rows.wall[final] - origin) / 60.0, level[final], rows.team[final],
         rows.status[final], rows.resource[final], rows.kind[final], rows.priority[final],
         tuple(labels[at] for at in first_at), names, rows.teams, data.word("resource").labels,
-        data.word("class").labels, data.word("priority").labels, (*data.notes, *rows.notes, *unknown))
+        data.word("class").labels, data.word("priority").labels, (*data.notes, *rows.notes, *unknown)))
+
+
+def _opened_within(log: TicketLog) -> TicketLog:
+    """The log without cases that it sees from their middle on, because it begins while they are under way.
+
+    A case that is first seen in another state than most are opened in may have come about so, or have been open before.
+    Such states lie early in the log if they are the second: nine in ten of the cases in its first quarter.
+    """
+    first = log.starts[:-1]
+    state, minute = log.status[first], log.minute[first]
+    early = minute < np.quantile(log.minute, [0.0, 1.0]) @ (0.75, 0.25)
+    usual = int(np.bincount(state).argmax())
+    under_way = np.zeros(first.size, dtype=bool)
+    for each in set(np.unique(state).tolist()) - {usual}:
+        here = state == each
+        if (here & early).sum() >= max(FEWEST_UNDER_WAY, EARLY * int(here.sum())):
+            under_way |= here & early
+    if not under_way.any():
+        return log
+    note = (f"The log begins while cases are under way: {int(under_way.sum()):,} that are not seen from their opening "
+            "on are left out.")
+    return replace(log.of_cases(~under_way), notes=(*log.notes, note))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -45,11 +45,9 @@ def test_a_log_of_the_fields_that_changed(tmp_path: Path, names: str) -> None:
 def test_fields_before_the_first_of_their_changes_are_what_that_says_they_were(tmp_path: Path, newest_first: bool
                                                                               ) -> None:
     """A log that is silent about openings: with the day of the opening it begins there, whatever the order of rows."""
-    rows = """7,2024-01-01 08:10:00,status,New,In Progress,2024-01-01 08:00:00,printer
-7,2024-01-01 08:20:00,status,In Progress,Queued,2024-01-01 08:00:00,printer
-7,2024-01-01 08:20:00,team,first,second,2024-01-01 08:00:00,printer
-7,2024-01-01 08:40:00,status,Queued,In Progress,2024-01-01 08:00:00,printer
-7,2024-01-01 09:00:00,status,In Progress,Resolved,2024-01-01 08:00:00,printer""".split("\n")
+    told = [("08:10", "status,New,In Progress"), ("08:20", "status,In Progress,Queued"), ("08:20", "team,first,second"),
+            ("08:40", "status,Queued,In Progress"), ("09:00", "status,In Progress,Resolved")]
+    rows = [f"7,2024-01-01 {at}:00,{change},2024-01-01 08:00:00,printer" for at, change in told]
     rows = rows[::-1] if newest_first else rows
     log = log_of(tmp_path, "\n".join(["key,changed,field,from,to,issue created,issue type", *rows, ""]), "")
     assert changes(log) == PATH
