@@ -82,7 +82,9 @@ def overrides_from(sets: Sequence[str], reporter: Reporter) -> dict[str, Any]:
             reporter.add(Problem("holds bytes that are not UTF-8", "--set", key.strip()[:80], show(text)))
             continue
         if not equals or not path:
+            two = f'{key}**={text} multiplies, "{key.rpartition(".")[2]}*"={text} sets'
             reporter.add(Problem("is not an override", "--set", key.strip()[:80], show(option),
+                                 two if operator == "*" and key.endswith("#") else
                                  "path=value, path+=number or path*=number"))
             continue
         value = written(operator, text.strip()) if operator else _set_value(text.strip())

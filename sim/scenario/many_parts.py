@@ -49,7 +49,7 @@ def spread(world: Mapping[str, Any], content: Mapping[str, Any], tables: Sequenc
 
 
 def _is_of_stages(name: str, table: str) -> bool:
-    return table == "chain" and name.endswith(STAGES)
+    return table == "chain" and name.endswith(STAGES) and name != STAGES
 
 
 def stands_for(star: str, name: str) -> bool:

@@ -103,6 +103,43 @@ def test_it_may_be_said_on_the_command_line_and_by_a_file_that_extends(tmp_path:
     assert on_line["second#slow"].handle.average == 20.0 and on_line["first#new"].routes["second#quick"] == 1.5
 
 
+def test_edits_hold_for_times_by_what_follows_too() -> None:
+    """Of visits and of waits; what is said of one way stays, and what is set leaves them."""
+    desk = DESK.replace("handle = 20\nroutes = { solved = 1 }", """handle = 20
+handle_before = { solved = 8, "second#slow" = { dist = "exponential", mean = 6 } }
+waits.customer = { probability = 0.2, law = 60, before = { solved = { probability = 1, law = 30 } } }
+routes = { solved = 1 }""")
+
+    def back(policy: str) -> Any:
+        return next(level for level in loads(f"{desk}[policies.what_if]\n{policy}").world().chain
+                    if level.level == "first#back")
+
+    level = back('chain."first#*".handle = "*0.5"\n'
+                 'chain."first#*".waits.customer = { law = "*0.5", probability = "*0.1" }\n')
+    wait = level.wait_for("customer")
+    assert [level.handle.average, *(law.average for law in level.handle_before.values())] == [10.0, 4.0, 3.0]
+    assert (wait.chance("solved"), wait.time("solved").average) == (0.1, 15.0)
+    assert (wait.probability, wait.law.average) == (0.02, 30.0)
+    own = back('chain."first#back".handle_before.solved = 5\nchain."first#back".handle = "*0.5"\n'
+               'chain."first#back".waits.customer = { law = "*0.5", before.solved.probability = 0.7 }\n')
+    assert [law.average for law in own.handle_before.values()] == [5.0, 3.0]
+    assert (own.wait_for("customer").chance("solved"), own.wait_for("customer").time("solved").average) == (0.7, 15.0)
+    assert [law.average for law in back('chain."first#back".handle = 5\n').handle_before.values()] == [8.0, 6.0]
+    none = back('chain."first#back" = { handle = "*0.5", handle_before = "none" }\n')
+    assert none.handle_before is None and none.handle.average == 10.0
+
+
+def test_a_star_at_the_end_of_a_key_may_mean_two_things(refused: Refused) -> None:
+    (problem,) = refused(DESK, sets=("chain.first#*.routes.second#*=0.5",))
+    assert problem.allowed == 'chain.first#*.routes.second#**=0.5 multiplies, "second#*"=0.5 sets'
+
+
+def test_stages_need_a_level(refused: Refused) -> None:
+    """`#*` would be every level whose name begins with a #."""
+    (problem,) = refused(f'{DESK}[policies.what_if]\nchain."#*".handle = "*0.5"\n')
+    assert problem.message == "is not a known level of the chain"
+
+
 def test_stages_of_a_level_that_is_not_there(refused: Refused) -> None:
     (problem,) = refused(f'{DESK}[policies.what_if]\nchain."third#*".handle = "*0.5"\n')
     assert problem.message == "is not a known level of the chain" and "second#quick" in problem.allowed
