@@ -66,6 +66,15 @@ def test_what_is_said_of_one_stage_comes_after_what_is_said_of_all_of_them() -> 
     assert [level.handle.average for level in chain.values()] == [30.0, 60.0, 2.0, 7.0]
 
 
+def test_some_stages_of_a_line() -> None:
+    """Those whose names begin so, in the chain and among ways; fewer of them after more."""
+    chain = changed('chain."second#s*".handle = "*0.1"\nchain."second#*".handle = "*0.5"\n'
+                    'chain."first#n*".routes."second#q*" = "*0"\n')
+    assert [level.handle.average for level in chain.values()] == [10.0, 20.0, 2.0, 4.0]
+    assert chain["first#new"].routes == {"solved": 6.0, "second#quick": 0.0, "second#slow": 1.0}
+    assert changed("", ("chain.second#s*.handle*=0.1",))["second#slow"].handle.average == 4.0
+
+
 def test_less_is_handed_on_whatever_a_case_remembers() -> None:
     """Forty of a hundred fewer from each stage, by each rule, whether `routes` has that way or not."""
     chain = changed('chain."first#*".routes."second#*" = "*0.5"\n')
