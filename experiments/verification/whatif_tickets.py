@@ -14,7 +14,6 @@ nothing else changes. Where a log does not let anybody ask about staff, only rou
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -41,7 +40,6 @@ from experiments.verification.whatif_common import (
 from sim.backtest.draws import write_draws
 from sim.calibration import fit, read_log
 from sim.calibration.tickets.ticket_estimate import TicketEstimate
-from sim.eventlog.stages import INTAKE, group_of
 from sim.export.exporting import Source, export
 from sim.scenario import world
 
@@ -167,7 +165,7 @@ def examine(made: Case, place: Path) -> Tree:
     draws, asked = write_draws(report, [log], DRAWS), place / "what_if.toml"
     truth = truth_of(world(made.base), made.change)
     for variant in [ROTA_KNOWN] * staffed + [AS_FITTED] * (made.lever != NEEDS_ROTA):
-        asked.write_text(what_if(made, tomllib.loads(fitted.read_text()), variant == ROTA_KNOWN))
+        asked.write_text(what_if(made, variant == ROTA_KNOWN))
         predicted = predicted_by(asked, draws)
         found[variant] = {name: held(truth, predicted, name) for name in ("resolution_time_mean",
                                                                           "solved_within_1_day")}
@@ -185,15 +183,15 @@ def _visits(lines: list[str]) -> Any:
     return of
 
 
-def what_if(made: Case, fitted: Tree, rota_known: bool) -> str:
+def what_if(made: Case, rota_known: bool) -> str:
     """Return the file that extends a fit and asks what if."""
     lines = ['extends = "fit.toml"', *(f"{key} = {inline(value)}" for key, value in RUN_KEYS.items())]
     if rota_known:
         lines += [f"pools.{name}.staff = {inline(_every_day(pool['staff']))}"
                   for name, pool in made.base["pools"].items()]
     lines += [f"[policies.{BEFORE}]", f"[policies.{AFTER}]"]
-    for key, value in made.change.items():
-        lines += _over_stages(key, value, fitted)
+    lines += [f"{_of_stages(key)} = {inline(_every_day(value) if isinstance(value, Mapping) else value)}"
+              for key, value in made.change.items()]
     return "\n".join(lines) + "\n"
 
 
@@ -202,22 +200,12 @@ def _every_day(staff: Mapping[str, str]) -> Tree:
     return {**dict.fromkeys(DAYS, staff["weekdays"]), "saturday": 0, "sunday": 0}
 
 
-def _over_stages(key: str, value: Any, fitted: Tree) -> list[str]:
+def _of_stages(key: str) -> str:
     """What changes a line changes all of its stages, and a way to a line the ways to all of its stages."""
-    where, name, what, *to = key.split(".")
+    where, name, *rest = key.split(".")
     if where == "pools":
-        return [f"{key} = {inline(_every_day(value) if isinstance(value, Mapping) else value)}"]
-    found = []
-    for level in fitted["chain"]:
-        if level["level"] == INTAKE or group_of(level["level"]) != name:
-            continue
-        place = f"chain.{inline(level['level'])}"
-        if what == "handle":
-            found.append(f"{place}.handle = {inline(value)}")
-        else:
-            found += [f"{place}.routes.{inline(way)} = {inline(value)}" for way in level["routes"]
-                      if group_of(way) == to[0]]
-    return found
+        return key
+    return ".".join([where, f'"{name}#*"', rest[0], *(f'"{way}#*"' for way in rest[1:])])
 
 
 KIND: Final = Kind("cases", LEVERS, OUTCOMES, case, examine)

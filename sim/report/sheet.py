@@ -297,7 +297,13 @@ def _dump(world: World) -> dict[str, Any]:
 
 
 def _flatten(path: str, value: Any) -> list[tuple[str, Any]]:
-    """Return the leaves of nested tables by dotted path; a probability law is one leaf, and so are dates."""
+    """Return the leaves of nested tables by dotted path; a probability law is one leaf, and so are dates.
+
+    Rules of routes are numbered from 1, in the order in which they are tried.
+    """
+    if value and path.endswith(".routes_when"):
+        return [leaf for number, rule in enumerate(value, 1) for key, inner in rule.items() if inner is not None
+                for leaf in _flatten(f"{path}[{number}]" + (f".{key}" if key != "routes" else ""), inner)]
     if not isinstance(value, dict) or not value or path.endswith((".staff_on", ".volume_on")):
         return [(path, value)]
     if set(value) == {"dist", "parameters"}:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path as FilePath
@@ -9,13 +10,16 @@ from pathlib import PurePath
 from typing import Any, Final
 
 from sim.errors import InputError, Problem
-from sim.scenario.edits import ALL, is_edit, written
+from sim.scenario.edits import is_edit, written
+from sim.scenario.many_parts import ALL, STAGES
 from sim.scenario.overrides import Layer, Path, merge
 from sim.scenario.own_rules import moved
 from sim.scenario.problems import Reporter, show
 from sim.scenario.toml import parse, read
 
 MOST_EXTENSIONS: Final = 16
+_STAGED: Final = re.compile(r"(?<![^.])([\w-]*#[\w*-]+)(?![^.])", re.ASCII)
+"""A part of a key such as `first_line#back`, or `first_line#*`."""
 
 
 # Files ------------------------------------------------------------------------------------------------------------
@@ -96,8 +100,13 @@ def overrides_from(sets: Sequence[str], reporter: Reporter) -> dict[str, Any]:
 
 
 def split_operator(key: str) -> tuple[str, str]:
-    """Part a key from the operator of an edit: "pools.reps.staff+" is ("pools.reps.staff", "+"); "" for none."""
+    """Part a key from the operator of an edit: "pools.reps.staff+" is ("pools.reps.staff", "+"); "" for none.
+
+    The star of a level with all its stages is no operator: "routes.first#**" is "routes.first#*" and "*".
+    """
     key = key.strip()
+    if key.endswith(STAGES):
+        return key, ""
     return (key[:-1].rstrip(), key[-1]) if key[-1:] in ("+", "-", "*") else (key, "")
 
 
@@ -120,8 +129,8 @@ def key_path(key: str) -> Path:
 
 
 def starred(key: str) -> str:
-    """Quote the star that stands for every part, which no bare key of TOML may be."""
-    return key.replace(f".{ALL}.", f'."{ALL}".')
+    """Quote what no bare key of TOML may be: the star that stands for every part, and a level with its stage or all."""
+    return _STAGED.sub(r'"\1"', key.replace(f".{ALL}.", f'."{ALL}".'))
 
 
 def _set_value(text: str) -> Any:

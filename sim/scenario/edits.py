@@ -8,6 +8,7 @@ changes depends on what stands there:
   no shift is multiplied away; `"+2 @ 8-18"` or `"+2 @ saturday"` changes no other hours;
 - the rotas of *single dates* are changed with the week's, "@ saturday" those of Saturdays;
 - a *law* is multiplied as a whole, so that its mean is scaled and its shape kept; a law without spread may be added to;
+- a way of *routes* is changed in the rules of routes too, wherever they have it: they are routes of some of the cases;
 - a *profile* in cases an hour keeps its spans; a number, a duration or a list of numbers is what it was, plus or times.
 """
 
@@ -15,7 +16,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -40,8 +41,6 @@ _PARTS: Final = re.compile(r"\s*([-+*])\s*(-?[0-9.]+(?:e-?[0-9]+)?)\s*([a-z]*)\s
 _LONGEST: Final = 200
 _DIGITS: Final = 12
 _TEXTS: Final = ("title", "stage", "from", "trust")
-ALL: Final = "*"
-"""The name that stands for every part of a table: `flaws."*".handle = "*1.1"`."""
 ALLOWED: Final = 'an edit such as "+2", "*1.1" or "+1 min"'
 
 
@@ -340,11 +339,51 @@ def worked_out(world: Any, content: Mapping[str, Any], names: Callable[[Any], li
                 f'"+{value:g}" for {value:g} more on every shift (--set {".".join(here)}+={value:g}), "*1.1" for a '
                 f'tenth more, or {{ daily = "0-24: {value:g}" }} for a rota round the clock'))
         elif isinstance(value, dict):
+            if _is_routes(here) and "routes_when" not in content and (rules := world.get("routes_when")):
+                value, changed = _ways_of_rules(below, rules, value)
+                result |= changed
             told = worked_out(below, _every_day(below, value, here), names, tell, is_typed, here)
             result[key] = result.get(key, {}) | told
         else:
             result[key] = value
     return result
+
+
+def routes_of(rule: Any) -> Mapping[str, Any]:
+    """Return the ways of a rule of routes as it is written, none where it has none that can be read."""
+    routes = rule.get("routes") if isinstance(rule, Mapping) else None
+    return routes if isinstance(routes, Mapping) else {}
+
+
+def _is_routes(path: Path) -> bool:
+    return len(path) == 3 and path[0] == "chain" and path[2] == "routes"
+
+
+def _ways_of_rules(routes: Any, rules: Any, over: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what is said of ways of `routes` without edits of ways that only rules have, and the rules after them all.
+
+    Rules are routes of some of the cases: an edit of a way is one wherever a rule has it. What is no list of rules is
+    told where it stands.
+    """
+    own = routes if isinstance(routes, Mapping) else {}
+    edits = {way: edit for way, edit in over.items() if is_edit(edit) and _can_be_made(own.get(way, 1.0), edit)}
+    inside = {way for rule in rules for way in routes_of(rule)} if isinstance(rules, list) else set()
+    if not inside & set(edits):
+        return over, {}
+    changed = [{**rule, "routes": {way: applied(share, edits[way], (way,)) if way in edits else share
+                                   for way, share in shares.items()}} if (shares := routes_of(rule)) else rule
+               for rule in rules]
+    return {way: value for way, value in over.items() if way in own or way not in inside or way not in edits}, {
+        "routes_when": changed}
+
+
+def _can_be_made(weight: Any, edit: str) -> bool:
+    """Say whether an edit makes a weight of another; where it does not, that is told of `routes` and not of rules."""
+    try:
+        changed = applied(weight, edit, ())
+    except EditError:
+        return False
+    return isinstance(changed, (int, float)) and changed >= 0.0
 
 
 def _rota_and_dates(pool: Any, content: Mapping[str, Any], edit: str, path: Path) -> dict[str, Any]:
@@ -370,43 +409,6 @@ def _every_day(rota: Any, value: dict[str, Any], path: Path) -> dict[str, Any]:
     if path[-1:] != ("staff",) or not is_rota(path) or not isinstance(rota, Mapping) or every is None or is_edit(every):
         return value
     return {key: every for key in rota if key in GROUPS} | value
-
-
-def spread(world: Mapping[str, Any], content: Mapping[str, Any], tables: Sequence[str],
-           names: Callable[[Any], list[str]]) -> dict[str, Any]:
-    """Return an override in which what is said of all parts of a table ("*") is said of each by its name.
-
-    tables: where parts have names, besides the chain. An edit concerns the parts that have its key; a name of one's own
-    comes after the star. Where a star concerns nobody it stays.
-    """
-    result = dict(content)
-    for table in (*tables, "chain"):
-        over = content.get(table)
-        if not isinstance(over, Mapping) or ALL not in over:
-            continue
-        there = world.get(table)
-        parts = dict(zip(names(there), there, strict=True)) if isinstance(there, list) else there
-        found = {name: kept for name, part in (parts.items() if isinstance(parts, Mapping) else ())
-                 if (kept := _concerning(part, over[ALL]))}
-        if found:
-            own = {name: part for name, part in over.items() if name != ALL}
-            result[table] = {name: _over(found.get(name), own.get(name)) for name in dict.fromkeys((*found, *own))}
-    return result
-
-
-def _concerning(part: Any, over: Any) -> Any:
-    """Return what an override says of a part, without edits of what the part does not have."""
-    if not isinstance(over, Mapping):
-        return over if not is_edit(over) or part is not None else None
-    below = {key: _concerning(part.get(key) if isinstance(part, Mapping) else None, value)
-             for key, value in over.items()}
-    return {key: value for key, value in below.items() if value is not None and value != {}}
-
-
-def _over(every: Any, own: Any) -> Any:
-    if isinstance(every, Mapping) and isinstance(own, Mapping):
-        return {key: _over(every.get(key), own.get(key)) for key in dict.fromkeys((*every, *own))}
-    return every if own is None else own
 
 
 def _below(world: Any, key: str, path: Path, names: Callable[[Any], list[str]]) -> Any:

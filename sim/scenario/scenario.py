@@ -18,9 +18,10 @@ from pydantic import ValidationError
 
 from sim.errors import InputError, Problem
 from sim.scenario.content import extended
-from sim.scenario.edits import ALL, spread, worked_out
+from sim.scenario.edits import worked_out
 from sim.scenario.from_python import SETS, Sets, changed, read_sets, told_as, tree, with_policy
 from sim.scenario.limits import Objection, measured_otherwise, objections
+from sim.scenario.many_parts import ALL, STAGES, spread, stands_for
 from sim.scenario.measuring import CustomerWorth
 from sim.scenario.model import Content, World, with_defaults, with_names
 from sim.scenario.overrides import (
@@ -345,6 +346,7 @@ def _entries(content: Mapping[str, Any]) -> int:
 def _merged_files(files: list[Layer], reporter: Reporter) -> dict[str, Any]:
     content: dict[str, Any] = {}
     for layer in reversed(files):
+        layer = replace(layer, content=spread(content, layer.content, NAMED_TABLES, level_names))
         reporter.extend(_unknown(path, names, layer) for path, names in unknown_levels(content, layer.content))
         content = merge(content, _worked_out(content, layer.content, [layer], reporter))
     return content
@@ -389,7 +391,8 @@ def _known(world: Mapping[str, Any], layer: Layer, reporter: Reporter) -> Layer:
 
 def _unknown(path: tuple[str, str], names: Sequence[str], layer: Layer) -> Problem:
     kind = {"chain": "level of the chain", **{table: table.removesuffix("s") for table in NAMED_TABLES}}[path[0]]
-    if path[1] == ALL:
+    of_stages = path[0] == "chain" and path[1].endswith(STAGES)
+    if path[1] == ALL or (of_stages and any(stands_for(path[1], name) for name in names)):
         return Problem(f"concerns no {kind}: none has the key that is edited", layer.file, dotted(layer.written(path)),
                        allowed=f"keys that are written for at least one of {listed(names)}")
     return Problem(f"is not a known {kind}", layer.file, dotted(layer.written(path)), show(path[1]),

@@ -23,35 +23,21 @@ def test_a_case_is_a_world_and_its_policy_another(number: int) -> None:
     assert made.base["demand"]["cases_per_hour"] * 168 * made.weeks == pytest.approx(CASES, rel=0.001)
 
 
-FITTED: Tree = {"chain": [
-    {"level": "#intake", "routes": {"line_1#first-new": 1}},
-    {"level": "line_1#first-new", "routes": {"solved": 0.7, "line_2": 0.2, "line_2#again": 0.1}},
-    {"level": "line_1", "routes": {"solved": 1.0}},
-    {"level": "line_2", "routes": {"solved": 0.9, "line_1": 0.1}},
-    {"level": "line_2#again", "routes": {"solved": 1.0}},
-]}
-
-
 def made(change: Tree) -> Case:
     base = {"pools": {"line_1": {"staff": {"weekdays": "8-13: 2, 13-18: 3"}}}}
     return Case(0, "any", base, change, 6, "line_1")
 
 
-def test_what_changes_a_line_changes_all_of_its_stages() -> None:
-    asked = tomllib.loads(what_if(made({"chain.line_1.handle": "*0.75"}), FITTED, False))
+def test_what_changes_a_line_changes_all_of_its_stages_and_the_ways_to_it_all_of_theirs() -> None:
+    change = {"chain.line_1.handle": "*0.75", "chain.line_1.routes.line_2": "*0.6"}
+    asked = tomllib.loads(what_if(made(change), False))
     assert asked["extends"] == "fit.toml" and asked["horizon"] == "5 weeks" and "pools" not in asked
     assert asked["policies"] == {BEFORE: {}, AFTER: {"chain": {
-        "line_1#first-new": {"handle": "*0.75"}, "line_1": {"handle": "*0.75"}}}}
-
-
-def test_ways_to_a_line_are_those_to_all_of_its_stages() -> None:
-    asked = tomllib.loads(what_if(made({"chain.line_1.routes.line_2": "*0.6"}), FITTED, False))
-    assert asked["policies"][AFTER] == {"chain": {"line_1#first-new": {"routes": {"line_2": "*0.6",
-                                                                                  "line_2#again": "*0.6"}}}}
+        "line_1#*": {"handle": "*0.75", "routes": {"line_2#*": "*0.6"}}}}}
 
 
 def test_a_rota_that_is_known_leaves_nothing_of_the_fitted_one() -> None:
-    asked = tomllib.loads(what_if(made({"pools.line_1.staff": "+1"}), FITTED, True))
+    asked = tomllib.loads(what_if(made({"pools.line_1.staff": "+1"}), True))
     assert asked["pools"]["line_1"]["staff"] == _every_day({"weekdays": "8-13: 2, 13-18: 3"})
     assert asked["pools"]["line_1"]["staff"]["saturday"] == 0
     assert asked["policies"][AFTER] == {"pools": {"line_1": {"staff": "+1"}}}

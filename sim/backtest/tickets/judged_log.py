@@ -20,10 +20,10 @@ from sim.backtest.side_by_side import ALL, PAST, Judgement, Nearer
 from sim.backtest.tickets.changes import Changes
 from sim.backtest.tickets.hold_out import BY_CASE, BY_TIME, split
 from sim.backtest.tickets.judging import TicketBacktest, judge
-from sim.backtest.tickets.runs import changes_of, groups_of, run_changes, with_kinds
+from sim.backtest.tickets.runs import changes_of, groups_of, run_changes
 from sim.backtest.tickets.window import Window, ends_were_selected, of_run, were_selected, window_of
 from sim.calibration.rates import rates
-from sim.calibration.reading.meanings import slug
+from sim.calibration.tickets.case_classes import first_known, flaw_of
 from sim.errors import InputError, Problem
 from sim.vocabulary import MINUTES_PER_WEEK
 
@@ -35,14 +35,13 @@ if TYPE_CHECKING:
     from sim.calibration.tickets.ticket_log import TicketLog
     from sim.scenario import Scenario
 
+Codes = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 WARM_UP_WEEKS: Final = 4
 """Weeks that a run is ahead of its window at least, so that work in progress is there when it begins."""
 SELECTED_WEEKS: Final = 8
 """Weeks of openings that are looked at in a run where the cases of the log were selected, and followed for at least."""
-OTHER_CLASSES: Final = "other_classes"
-"""The flaw of the cases whose class has none of its own, in a fitted scenario."""
 TARGETS: Final = (("handoffs_mean", ALL), ("returned", ALL), ("time_p50", ALL))
 
 
@@ -128,14 +127,16 @@ def logs_of(scenario: Scenario, train: Data, judged: Data) -> Logs:
 def _changes(log: TicketLog, levels: tuple[str, ...], flaws: tuple[str, ...], origin: str) -> Changes:
     days = (date.fromisoformat(log.origin) - date.fromisoformat(origin)).days
     placed = replace(log.at_levels(levels), minute=log.minute + 1440.0 * days)
-    kind, labels = (placed.kind, placed.kinds) if placed.kinds else (placed.priority, placed.priorities)
-    table = changes_of(placed, kind, labels, placed.cases)
-    return with_kinds(table, flaws, {label: _flaw_of(label, flaws) for label in labels})
+    return changes_of(placed, _flaws(placed, flaws), flaws, placed.cases)
 
 
-def _flaw_of(label: str, flaws: tuple[str, ...]) -> str:
-    """Return the flaw of a class: the one of its name as a scenario writes it, or the one of all that have none."""
-    return next((name for name in (label, slug(label), OTHER_CLASSES) if name in flaws), "")
+def _flaws(log: TicketLog, flaws: tuple[str, ...]) -> Codes:
+    """The number of the flaw of each row's case, -1 where the log does not know what it is about."""
+    place = {name: at for at, name in enumerate(flaws)}
+    kind, urgency = (first_known(log, column)[log.case] for column in (log.kind, log.priority))
+    number = np.array([[place.get(flaw_of(one, other, place), -1) for other in (*log.priorities, "")]
+                       for one in (*log.kinds, "")], dtype=np.int64)
+    return np.where((kind if log.kinds else urgency) >= 0, number[kind, urgency], -1)
 
 
 def judge_tickets(report: CalibrationReport, train: Data, judged: Data, runs: Runs) -> Judgement:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -53,17 +53,6 @@ def changes_of(table: Columns, kind: Codes, kinds: Sequence[str], names: Sequenc
     return settled(Changes(table.case.astype(np.int64), table.minute.astype(np.float64), table.group.astype(np.int64),
                            table.status.astype(np.int64), kind.astype(np.int64), known, tuple(table.groups),
                            tuple(kinds)))
-
-
-def with_kinds(table: Changes, kinds: Sequence[str], called: Mapping[str, str] | None = None) -> Changes:
-    """Return a log's changes with the classes numbered as the flaws of a scenario; who has none of these has none.
-
-    called: the flaw of each class that is called otherwise.
-    """
-    place = {name: at for at, name in enumerate(kinds)}
-    names = [(called or {}).get(name, name) for name in table.kinds]
-    code = np.array([*(place.get(name, -1) for name in names), -1], dtype=np.int64)
-    return replace(table, kind=code[table.kind], kinds=tuple(kinds))
 
 
 def run_changes(scenario: Scenario, window: Window, runs: int, policy: str | None = None, workers: int = 1,

@@ -6,13 +6,17 @@ from is decided over several visits to a level, each of which tells next to noth
 the gain in log-likelihood less a unit a free share (Akaike 1974, *IEEE Transactions on Automatic Control* 19:716), and
 one that gains nothing costs nothing: what two parts do not differ in they have alike but for chance.
 
-Where staff can be asked about, fits are for what-ifs, and every split that is luck makes their intervals too narrow:
-there a split has to gain over what follows and how long it takes together, and parts are twice as large at least.
+Where staff can be asked about, fits are for what-ifs. Time in line is no figure of a stage there: it comes of the
+people and of what else is in line, so cases that come at other hours of the day, and are of other ages, lie in it for
+other times without being other cases. And every split that is luck makes the intervals of a what-if too narrow: a split
+has to gain over what follows and how long it takes together, less half the logarithm of the visits for each free share
+(Schwarz 1978, *Annals of Statistics* 6:461), which finds none where there is none; parts are twice as large at least.
 """
 
 from __future__ import annotations
 
 import heapq
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -54,7 +58,7 @@ def grown(visits: Visits, table: Codes, roots: Codes, remembered: tuple[Remember
     visit; level: of each visit; careful: whether splits are for what-ifs about staff.
     """
     seen = visits.next != OPEN
-    figures = _figures(visits, places, level)
+    figures = _figures(visits, places, level, careful)
     leaves = [np.flatnonzero(roots == at) for at in range(int(roots.max()) + 1)]
     waiting: list[tuple[float, int, Flags]] = []
 
@@ -76,7 +80,7 @@ def grown(visits: Visits, table: Codes, roots: Codes, remembered: tuple[Remember
     return leaves
 
 
-def _figures(visits: Visits, places: Codes, level: Codes) -> tuple[Codes, Codes, Codes]:
+def _figures(visits: Visits, places: Codes, level: Codes, careful: bool) -> tuple[Codes, Codes, Codes]:
     """What follows each visit, where its case goes when it leaves the level, and how long the visit takes."""
     out = -1 - (visits.next - visits.levels)
     ended = visits.next >= visits.levels
@@ -86,7 +90,8 @@ def _figures(visits: Visits, places: Codes, level: Codes) -> tuple[Codes, Codes,
     leaves = ended | unseen | (going != level)
     at = np.where(leaves, np.arange(len(visits)), len(visits) - 1)
     last = np.minimum.accumulate(at[::-1])[::-1]
-    spent = np.searchsorted(np.array(SPENT_EDGES), visits.queue + visits.work + visits.wait, side="right")
+    own = visits.work + visits.wait if careful else visits.queue + visits.work + visits.wait
+    spent = np.searchsorted(np.array(SPENT_EDGES), own, side="right")
     return after, going[last], spent
 
 
@@ -98,12 +103,14 @@ def _best(part: Codes, seen: Flags, figures: list[Codes], remembered: tuple[Reme
     if seen.sum() < 2 * fewest:
         return 0.0, chosen
     codes = [np.unique(each[seen], return_inverse=True)[1].reshape(-1) for each in figures]
+    charge = 0.5 * math.log(float(seen.sum())) if careful else 1.0
     for each in remembered:
         column = part[:, each.column]
         values, place = np.unique(column[seen], return_inverse=True)
         if values.size < 2:
             continue
-        after, going, spent = (_gains(code, place.reshape(-1), values.size, each.named, fewest) for code in codes)
+        after, going, spent = (_gains(code, place.reshape(-1), values.size, each.named, fewest, charge) for code in
+                               codes)
         gained = each.worth * (after + spent if careful else
                                np.maximum(np.maximum(after, going), 0.0) + np.maximum(spent, 0.0))
         at = int(np.argmax(gained))
@@ -113,8 +120,8 @@ def _best(part: Codes, seen: Flags, figures: list[Codes], remembered: tuple[Reme
     return best if best > clear else 0.0, chosen
 
 
-def _gains(code: Codes, place: Codes, values: int, named: bool, fewest: int) -> Floats:
-    """The gain in log-likelihood of telling two parts apart by a figure, less a unit a free share.
+def _gains(code: Codes, place: Codes, values: int, named: bool, fewest: int, charge: float) -> Floats:
+    """The gain in log-likelihood of telling two parts apart by a figure, less a charge for each free share.
 
     Of each way to part: one value, or what is not below it, against the rest, for every value but the least; -inf where
     a part has too few visits. shape (values - 1,).
@@ -131,4 +138,4 @@ def _gains(code: Codes, place: Codes, values: int, named: bool, fewest: int) -> 
         size = side.sum(axis=1)
         found += xlogy(side, side).sum(axis=1) - xlogy(size, size)
         few |= size < fewest
-    return np.asarray(np.where(few, -np.inf, found - (kinds - 1)))
+    return np.asarray(np.where(few, -np.inf, found - charge * (kinds - 1)))

@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 
 from sim.calibration.intervals.day_bounds import Bounds
 from sim.calibration.reading import Data
+from sim.calibration.tickets.case_classes import OTHERS, case_classes
 from sim.calibration.tickets.case_types import case_types
 from sim.calibration.tickets.on_duty import Duty, on_duty
+from sim.calibration.tickets.open_waits import ended
 from sim.calibration.tickets.openings import AutomaticClosing, Openings, automatic_closing, ends_seen, openings
 from sim.calibration.tickets.staffing_question import StaffingQuestion, staffing_question
 from sim.calibration.tickets.stage_tree import Stages, stages
@@ -34,9 +36,6 @@ RARE: Final = 40
 """Visits below which a group has no level of its own."""
 MOST_GROUPS: Final = 60
 """Levels before their stages."""
-MOST_CLASSES: Final = 12
-FEWEST_OF_A_CLASS: Final = 50
-OTHER_CLASSES: Final = "other_classes"
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
@@ -152,7 +151,7 @@ def parts_of(log: TicketLog) -> Parts:
     log, joined = _with_enough(log)
     timed = not question.can_be_asked
     found = visits(log, apart=timed, timed=timed)
-    kind, classes = _classes(log)
+    kind, classes = case_classes(log, found, timed)
     types = case_types(found, kind) if timed else None
     marked = stages(found, log.groups, np.arange(len(log.groups)), timed, types)
     return Parts(log, question, found, marked, kind, classes, clocks(found, question.on_duty), openings(log),
@@ -189,6 +188,9 @@ class _Fitting:
         self.again = CasesAgain(len(parts.log.cases))
         self.ways = len(marked) + 2
         self.following = self._following()
+        if self.question.can_be_asked:
+            wait, self.following = ended(found, marked.of_visit, self.following, marked.level)
+            found = self.visits = replace(found, wait=wait)
         self.kind, self.classes = parts.kind, parts.classes
         self.waits = WaitsOf(found, marked.of_visit, self.following, marked.level, parts.question.on_duty,
                              parts.clocks, self.again)
@@ -281,25 +283,6 @@ class _Fitting:
                     self.drawn[:, stage].sum(axis=1)), self.marked.about[stage])
 
 
-def _classes(log: TicketLog) -> tuple[Codes, tuple[str, ...]]:
-    """The class of each case, the first that it is known by, or its priority in a log without classes; and names."""
-    from sim.calibration.tickets.ticket_log import names_of
-
-    column, labels = (log.kind, log.kinds) if log.kinds else (log.priority, log.priorities)
-    found = np.full(len(log.cases), -1, dtype=np.int64)
-    known = np.flatnonzero(column >= 0)[::-1]
-    found[log.case[known]] = column[known]
-    count = np.bincount(found[found >= 0], minlength=max(len(labels), 1))
-    most = [int(at) for at in np.argsort(-count, kind="stable")[:MOST_CLASSES] if count[at] >= FEWEST_OF_A_CLASS]
-    if not most:
-        return np.zeros(len(log.cases), dtype=np.int64), ("case",)
-    place = np.full(len(labels) + 1, len(most), dtype=np.int64)
-    place[most] = np.arange(len(most))
-    kind = place[found]
-    names = names_of([labels[at] for at in most])
-    return kind, (*names, OTHER_CLASSES) if (kind == len(most)).any() else names
-
-
 def notes_of(estimate: TicketEstimate) -> list[str]:
     """What was decided, in sentences."""
     notes = [estimate.question.verdict]
@@ -315,8 +298,8 @@ def notes_of(estimate: TicketEstimate) -> list[str]:
     if estimate.joined:
         notes.append(f"{len(estimate.joined)} groups with few visits are one level, {OTHER_GROUPS}: "
                      f"{', '.join(estimate.joined[:12])}{' ...' if len(estimate.joined) > 12 else ''}.")
-    if OTHER_CLASSES in estimate.classes:
-        notes.append(f"Classes of their own: {', '.join(estimate.classes[:-1])}; the rest is {OTHER_CLASSES}.")
+    if OTHERS in estimate.classes:
+        notes.append(f"Classes of their own: {', '.join(estimate.classes[:-1])}; the rest is {OTHERS}.")
     if estimate.unsolved > 0.0:
         notes.append(f"{estimate.unsolved:.1%} of the cases are open at the end of the log.")
     return notes

@@ -95,7 +95,8 @@ class Visits:
 def visits(log: TicketLog, apart: bool = False, timed: bool = False) -> Visits:
     """Return the visits of a log; what is done to a case between its solution and its opening again is none.
 
-    apart: time in line and work are visits each; timed: so is every wait.
+    apart: time in line and work are visits each; timed: so is every wait. A wait that is no visit of its own and is
+    open at the end of the log has lasted until then.
     """
     moves = _with_where_it_ended(log.moves())
     case, minute, status = moves.case, moves.minute, moves.status
@@ -104,6 +105,8 @@ def visits(log: TicketLog, apart: bool = False, timed: bool = False) -> Visits:
     lasting = np.where(follows, np.append(minute[1:], 0.0) - minute, 0.0)
     done = np.isin(status, (SOLVED, CLOSED, GAVE_UP))
     waiting = np.isin(status, (WAITING_CUSTOMER, WAITING_THIRD_PARTY))
+    if not timed:
+        lasting = np.where(follows | ~waiting, lasting, minute.max(initial=0.0) - minute)
     after_done, after_wait, after_work = (_before(flag, first) for flag in (done, waiting, status == WORKING))
     moved = np.diff(moves.group, prepend=-1) != 0
     begins = ~done & (first | after_done | moved | (after_wait & ~waiting) | (after_work & (status == QUEUED)))

@@ -19,7 +19,7 @@ from sim.calibration.intervals.day_bounds import Bounds
 from sim.calibration.tickets.staffing_question import minutes_on_duty
 from sim.calibration.tickets.ticket_bounds import CasesAgain
 from sim.calibration.tickets.ticket_times import TimeLaw, time_law
-from sim.calibration.tickets.ticket_visits import REASONS, Visits
+from sim.calibration.tickets.ticket_visits import OPEN, REASONS, Visits
 
 FEWEST: Final = 12
 """Waits for a law of their own, and visits for a probability of their own."""
@@ -55,7 +55,7 @@ def clocks(visits: Visits, duty: Flags) -> tuple[str, ...]:
     passed = minutes_on_duty(duty)
     found = [""]
     for reason in range(1, len(REASONS)):
-        here = (visits.reason == reason) & (visits.wait > 60.0)
+        here = (visits.reason == reason) & (visits.wait > 60.0) & (visits.next != OPEN)
         if here.sum() < FEWEST:
             found.append(CALENDAR)
             continue

@@ -89,7 +89,8 @@ seed    = {SEED}
 def _about_stages(estimate: TicketEstimate) -> str:
     text = ("A level whose name has a # is a stage of the group before it: what a case remembers of its way, where the "
             "log shows that it matters. new: for the first time at the group, back: not; from: the group before; "
-            "at-once, 0-1h, 2d+: the age of the case.")
+            "at-once, 0-1h, 2d+: the age of the case. In a policy, NAME#* is the group NAME with all its stages, as in "
+            'chain."NAME#*".handle = "*0.9".')
     if estimate.question.can_be_asked:
         return text + " first: work begins, again: it is taken up again after a wait."
     text += (" work: somebody has it, line: it lies in line, customer, third_party: it waits. A long stay at work or "

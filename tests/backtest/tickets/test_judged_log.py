@@ -16,7 +16,7 @@ from sim.backtest.tickets.judged_log import backtest_of, hold_out_tickets, judge
 from sim.backtest.tickets.judging import outside
 from sim.backtest.tickets.lives import lives
 from sim.backtest.tickets.measures import quantities, value
-from sim.backtest.tickets.runs import changes_of, of_groups, run_changes, with_kinds
+from sim.backtest.tickets.runs import changes_of, of_groups, run_changes
 from sim.backtest.tickets.window import Window, within
 from sim.calibration import read_log
 from sim.calibration.tickets.ticket_log import ticket_log
@@ -68,7 +68,8 @@ def test_a_log_and_a_run_give_the_same_table_for_the_same_story(tmp_path: Path) 
     scenario = loads(DESK)
     (run,) = run_changes(scenario, window, 1, engine="reference")
     log = ticket_log(written(run, tmp_path / "events.csv")).at_levels(run.levels)
-    read = with_kinds(changes_of(log, log.kind, log.kinds, log.cases), run.kinds)
+    number = np.array([*(run.kinds.index(name) for name in log.kinds), -1])
+    read = changes_of(log, number[log.kind], run.kinds, log.cases)
     one, other = lives(run, window), lives(read, window)
     assert len(one) > 100
     asked = quantities(one)
