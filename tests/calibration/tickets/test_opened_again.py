@@ -45,8 +45,8 @@ def found_of(solver: Codes, back: Codes, ended: int = SOLVED, apart: bool = True
     seen = visits(log)
     level = np.repeat(np.arange(len(SHARES)), 2)
     names = tuple(f"g{at // 2}#{('new', 'back')[at % 2]}" for at in range(level.size))
-    marked = Stages(2 * seen.level + (seen.later & apart), names, names, level, np.zeros_like(level),
-                    ((0, 0),) * level.size)
+    of_visit = 2 * seen.level + (seen.later & apart)
+    marked = Stages(of_visit, names, names, level, np.zeros_like(level), ((0, 0),) * level.size)
     inside = np.diff(seen.case, prepend=-1) == 0
     return opened_again(seen, marked, inside, level.size + 2)
 
