@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sim.errors import InputError, Problem
 from sim.scenario.edits import is_edit, written
-from sim.scenario.many_parts import ALL, STAGES
+from sim.scenario.many_parts import ALL
 from sim.scenario.overrides import Layer, Path, merge
 from sim.scenario.own_rules import moved
 from sim.scenario.problems import Reporter, show
@@ -82,7 +82,9 @@ def overrides_from(sets: Sequence[str], reporter: Reporter) -> dict[str, Any]:
             reporter.add(Problem("holds bytes that are not UTF-8", "--set", key.strip()[:80], show(text)))
             continue
         if not equals or not path:
+            two = f'{key}**={text} multiplies, "{key.rpartition(".")[2]}*"={text} sets'
             reporter.add(Problem("is not an override", "--set", key.strip()[:80], show(option),
+                                 two if operator == "*" and key.endswith("#") else
                                  "path=value, path+=number or path*=number"))
             continue
         value = written(operator, text.strip()) if operator else _set_value(text.strip())
@@ -100,13 +102,8 @@ def overrides_from(sets: Sequence[str], reporter: Reporter) -> dict[str, Any]:
 
 
 def split_operator(key: str) -> tuple[str, str]:
-    """Part a key from the operator of an edit: "pools.reps.staff+" is ("pools.reps.staff", "+"); "" for none.
-
-    The star of a level with all its stages is no operator: "routes.first#**" is "routes.first#*" and "*".
-    """
+    """Part a key from the operator of an edit: "pools.reps.staff+" is ("pools.reps.staff", "+"); "" for none."""
     key = key.strip()
-    if key.endswith(STAGES):
-        return key, ""
     return (key[:-1].rstrip(), key[-1]) if key[-1:] in ("+", "-", "*") else (key, "")
 
 

@@ -9,6 +9,7 @@ changes depends on what stands there:
 - the rotas of *single dates* are changed with the week's, "@ saturday" those of Saturdays;
 - a *law* is multiplied as a whole, so that its mean is scaled and its shape kept; a law without spread may be added to;
 - a way of *routes* is changed in the rules of routes too, wherever they have it: they are routes of some of the cases;
+- `handle` of a level, and what its waits are like, also where it depends on what follows (`handle_before`, `before`);
 - a *profile* in cases an hour keeps its spans; a number, a duration or a list of numbers is what it was, plus or times.
 """
 
@@ -332,6 +333,7 @@ def worked_out(world: Any, content: Mapping[str, Any], names: Callable[[Any], li
                 if "staff_on" in changed:
                     changed["staff_on"] |= result.get("staff_on", {})
                 result |= changed
+                result |= _before_what_follows(world, value, here, result)
             except EditError as error:
                 tell(here, error.message, value, error.allowed)
         elif would_replace(below, value, here) and is_typed(here):
@@ -343,7 +345,7 @@ def worked_out(world: Any, content: Mapping[str, Any], names: Callable[[Any], li
                 value, changed = _ways_of_rules(below, rules, value)
                 result |= changed
             told = worked_out(below, _every_day(below, value, here), names, tell, is_typed, here)
-            result[key] = result.get(key, {}) | told
+            result[key] = _laid(result.get(key, {}), told)
         else:
             result[key] = value
     return result
@@ -384,6 +386,34 @@ def _can_be_made(weight: Any, edit: str) -> bool:
     except EditError:
         return False
     return isinstance(changed, (int, float)) and changed >= 0.0
+
+
+def _before_what_follows(part: Any, edit: str, path: Path, result: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an edit makes of a level's times by what follows: those of its visits, or of one of its waits.
+
+    path: of the figure that is edited; result: what is already said of the part, which stays. They are figures of some
+    of the visits, as rules of routes are routes of some of the cases.
+    """
+    if path[0] != "chain" or not isinstance(part, Mapping):
+        return {}
+    if len(path) == 3 and path[2] == "handle":
+        name, figures = "handle_before", part.get("handle_before")
+        changed = {way: applied(law, edit, path) for way, law in figures.items()} if isinstance(
+            figures, Mapping) else {}
+    elif len(path) == 5 and path[2] == "waits":
+        name, figures = "before", part.get("before")
+        changed = {way: {path[4]: applied(of_way[path[4]], edit, path)} for way, of_way in figures.items()
+                   if isinstance(of_way, Mapping) and path[4] in of_way} if isinstance(figures, Mapping) else {}
+    else:
+        return {}
+    said = result.get(name, {})
+    return {name: _laid(changed, said)} if changed and isinstance(said, Mapping) else {}
+
+
+def _laid(low: Mapping[str, Any], high: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay tables of figures over others, figure by figure; a law is one figure."""
+    return {**low, **{key: {**low[key], **value} if isinstance(value, Mapping) and isinstance(low.get(key), Mapping)
+                      and "dist" not in value else value for key, value in high.items()}}
 
 
 def _rota_and_dates(pool: Any, content: Mapping[str, Any], edit: str, path: Path) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """What an override says of many parts at once: of all parts of a table, or of a level and all of its stages.
 
 `flaws."*".handle = "*1.1"` is said of every flaw, `chain."first_line#*".handle = "*1.1"` of the level `first_line` and
-of every level whose name begins with `first_line#`, its stages (`sim.eventlog.stages`). Among the ways of routes such a
-name stands for the ways to them: `chain."first_line#*".routes."second_line#*" = "*0.6"`.
+of every level whose name begins with `first_line#`, its stages (`sim.eventlog.stages`), and
+`chain."first_line#work*".handle = "*1.1"` of those that begin so. Among the ways of routes such a name stands for the
+ways to them: `chain."first_line#*".routes."second_line#*" = "*0.6"`.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from sim.scenario.edits import is_edit, routes_of
 
 ALL: Final = "*"
 """The name that stands for every part of a table."""
-STAGES: Final = "#*"
-"""Behind the name of a level: that level and all of its stages."""
+_STAGE: Final = "#"
+"""Behind the name of a level and before that of a stage of it."""
 
 
 def spread(world: Mapping[str, Any], content: Mapping[str, Any], tables: Sequence[str],
@@ -24,8 +25,8 @@ def spread(world: Mapping[str, Any], content: Mapping[str, Any], tables: Sequenc
 
     `"*"` stands for all parts of a table, `"NAME#*"` for a level and its stages, in the chain and among the ways of its
     routes. tables: where parts have names, besides the chain. An edit concerns the parts that have its key; what is
-    said of stages comes after what is said of all, and a name of one's own comes last. What concerns nobody stays as it
-    is.
+    said of stages comes after what is said of all, what is said of fewer stages after that, and a name of one's own
+    comes last. What concerns nobody stays as it is.
     """
     result = dict(content)
     for table in (*tables, "chain"):
@@ -33,9 +34,10 @@ def spread(world: Mapping[str, Any], content: Mapping[str, Any], tables: Sequenc
         parts = dict(zip(names(there), there, strict=True)) if isinstance(there, list) else there
         if not isinstance(over, Mapping) or not isinstance(parts, Mapping):
             continue
-        stars = [name for name in over if name not in parts and (name == ALL or _is_of_stages(name, table))]
+        stars = [name for name in over if name not in parts
+                 and (name == ALL or (table == "chain" and is_of_stages(name)))]
         found: dict[str, Any] = {}
-        for star in sorted(stars, key=lambda name: name != ALL):
+        for star in sorted(stars, key=len):
             for leaf in _leaves(over[star]):
                 kept = {name: told for name, part in parts.items() if star == ALL or stands_for(star, name)
                         if (told := _concerning(part, _by_name(part, leaf)))}
@@ -48,13 +50,15 @@ def spread(world: Mapping[str, Any], content: Mapping[str, Any], tables: Sequenc
     return result
 
 
-def _is_of_stages(name: str, table: str) -> bool:
-    return table == "chain" and name.endswith(STAGES)
+def is_of_stages(name: str) -> bool:
+    """Say whether a name is that of a level and its stages, `NAME#*`, or of some of its stages, `NAME#work*`."""
+    return name.endswith(ALL) and _STAGE in name[1:]
 
 
 def stands_for(star: str, name: str) -> bool:
-    """Say whether `NAME#*` stands for a name: NAME itself, or a stage of it."""
-    return name == star.removesuffix(STAGES) or name.startswith(star.removesuffix(ALL))
+    """Say whether `NAME#*` stands for a name: NAME itself, or a stage of it; `NAME#work*` for what begins so."""
+    start = star.removesuffix(ALL)
+    return name.startswith(start) or name + _STAGE == start
 
 
 def _leaves(over: Any) -> list[Any]:
@@ -69,8 +73,8 @@ def _by_name(part: Any, over: Any) -> Any:
     if not isinstance(over, Mapping):
         return over
     result: dict[str, Any] = {}
-    for key, value in sorted(over.items(), key=lambda each: not each[0].endswith(STAGES)):
-        ways = [way for way in part if stands_for(key, way)] if key.endswith(STAGES) and isinstance(
+    for key, value in sorted(over.items(), key=lambda each: (not is_of_stages(each[0]), len(each[0]))):
+        ways = [way for way in part if stands_for(key, way)] if is_of_stages(key) and isinstance(
             part, Mapping) and key not in part else []
         for name in ways or [key]:
             result[name] = _over(result.get(name), _by_name(_inside(part, name), value))

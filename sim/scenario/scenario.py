@@ -21,7 +21,7 @@ from sim.scenario.content import extended
 from sim.scenario.edits import worked_out
 from sim.scenario.from_python import SETS, Sets, changed, read_sets, told_as, tree, with_policy
 from sim.scenario.limits import Objection, measured_otherwise, objections
-from sim.scenario.many_parts import ALL, STAGES, spread, stands_for
+from sim.scenario.many_parts import ALL, is_of_stages, spread, stands_for
 from sim.scenario.measuring import CustomerWorth
 from sim.scenario.model import Content, World, with_defaults, with_names
 from sim.scenario.overrides import (
@@ -391,7 +391,7 @@ def _known(world: Mapping[str, Any], layer: Layer, reporter: Reporter) -> Layer:
 
 def _unknown(path: tuple[str, str], names: Sequence[str], layer: Layer) -> Problem:
     kind = {"chain": "level of the chain", **{table: table.removesuffix("s") for table in NAMED_TABLES}}[path[0]]
-    of_stages = path[0] == "chain" and path[1].endswith(STAGES)
+    of_stages = path[0] == "chain" and is_of_stages(path[1])
     if path[1] == ALL or (of_stages and any(stands_for(path[1], name) for name in names)):
         return Problem(f"concerns no {kind}: none has the key that is edited", layer.file, dotted(layer.written(path)),
                        allowed=f"keys that are written for at least one of {listed(names)}")

@@ -66,6 +66,15 @@ def test_what_is_said_of_one_stage_comes_after_what_is_said_of_all_of_them() -> 
     assert [level.handle.average for level in chain.values()] == [30.0, 60.0, 2.0, 7.0]
 
 
+def test_some_stages_of_a_line() -> None:
+    """Those whose names begin so, in the chain and among ways; fewer of them after more."""
+    chain = changed('chain."second#s*".handle = "*0.1"\nchain."second#*".handle = "*0.5"\n'
+                    'chain."first#n*".routes."second#q*" = "*0"\n')
+    assert [level.handle.average for level in chain.values()] == [10.0, 20.0, 2.0, 4.0]
+    assert chain["first#new"].routes == {"solved": 6.0, "second#quick": 0.0, "second#slow": 1.0}
+    assert changed("", ("chain.second#s*.handle*=0.1",))["second#slow"].handle.average == 4.0
+
+
 def test_less_is_handed_on_whatever_a_case_remembers() -> None:
     """Forty of a hundred fewer from each stage, by each rule, whether `routes` has that way or not."""
     chain = changed('chain."first#*".routes."second#*" = "*0.5"\n')
@@ -103,6 +112,43 @@ def test_it_may_be_said_on_the_command_line_and_by_a_file_that_extends(tmp_path:
     assert on_line["second#slow"].handle.average == 20.0 and on_line["first#new"].routes["second#quick"] == 1.5
 
 
+def test_edits_hold_for_times_by_what_follows_too() -> None:
+    """Of visits and of waits; what is said of one way stays, and what is set leaves them."""
+    desk = DESK.replace("handle = 20\nroutes = { solved = 1 }", """handle = 20
+handle_before = { solved = 8, "second#slow" = { dist = "exponential", mean = 6 } }
+waits.customer = { probability = 0.2, law = 60, before = { solved = { probability = 1, law = 30 } } }
+routes = { solved = 1 }""")
+
+    def back(policy: str) -> Any:
+        return next(level for level in loads(f"{desk}[policies.what_if]\n{policy}").world().chain
+                    if level.level == "first#back")
+
+    level = back('chain."first#*".handle = "*0.5"\n'
+                 'chain."first#*".waits.customer = { law = "*0.5", probability = "*0.1" }\n')
+    wait = level.wait_for("customer")
+    assert [level.handle.average, *(law.average for law in level.handle_before.values())] == [10.0, 4.0, 3.0]
+    assert (wait.chance("solved"), wait.time("solved").average) == (0.1, 15.0)
+    assert (wait.probability, wait.law.average) == (0.02, 30.0)
+    own = back('chain."first#back".handle_before.solved = 5\nchain."first#back".handle = "*0.5"\n'
+               'chain."first#back".waits.customer = { law = "*0.5", before.solved.probability = 0.7 }\n')
+    assert [law.average for law in own.handle_before.values()] == [5.0, 3.0]
+    assert (own.wait_for("customer").chance("solved"), own.wait_for("customer").time("solved").average) == (0.7, 15.0)
+    assert [law.average for law in back('chain."first#back".handle = 5\n').handle_before.values()] == [8.0, 6.0]
+    none = back('chain."first#back" = { handle = "*0.5", handle_before = "none" }\n')
+    assert none.handle_before is None and none.handle.average == 10.0
+
+
+def test_a_star_at_the_end_of_a_key_may_mean_two_things(refused: Refused) -> None:
+    (problem,) = refused(DESK, sets=("chain.first#*.routes.second#*=0.5",))
+    assert problem.allowed == 'chain.first#*.routes.second#**=0.5 multiplies, "second#*"=0.5 sets'
+
+
+def test_stages_need_a_level(refused: Refused) -> None:
+    """`#*` would be every level whose name begins with a #."""
+    (problem,) = refused(f'{DESK}[policies.what_if]\nchain."#*".handle = "*0.5"\n')
+    assert problem.message == "is not a known level of the chain"
+
+
 def test_stages_of_a_level_that_is_not_there(refused: Refused) -> None:
     (problem,) = refused(f'{DESK}[policies.what_if]\nchain."third#*".handle = "*0.5"\n')
     assert problem.message == "is not a known level of the chain" and "second#quick" in problem.allowed
@@ -123,12 +169,6 @@ def test_what_concerns_no_level_is_told(refused: Refused, policy: str) -> None:
 def test_an_edit_that_cannot_be_made_is_told_once(refused: Refused, edit: str, told: str) -> None:
     (problem,) = refused(f'{DESK}[policies.what_if]\nchain."first#new".routes."second#slow" = "{edit}"\n')
     assert told in f"{problem.message} {problem.allowed}" and problem.key.endswith('routes."second#slow"')
-
-
-def test_a_star_before_the_sign_is_a_name() -> None:
-    for option in ('chain.first#*.routes."second#*"=0.5', "chain.first#*.routes.second#*=0.5"):
-        assert changed("", (option,))["first#new"].routes == {"solved": 6.0, "second#quick": 0.5, "second#slow": 0.5}
-    assert changed("", ("chain.first#*.routes.second#**=0.5",))["first#new"].routes["second#quick"] == 1.5
 
 
 def test_a_way_that_no_stage_has_cannot_be_edited(refused: Refused) -> None:

@@ -195,7 +195,7 @@ TICKETS: Final = (
            "date opened, created time, open time, start, created on, reported at, erstellt, aperto, apertura, "
            "date created, creation time, fecha de creación, fecha de apertura, creado, date de création, ouvert, créé, "
            "data de criação, data di creazione, erstellt am, aangemaakt, geopend, date, date time opened, skapad, "
-           "oprettet", 2.0),
+           "oprettet, issue created, ticket created, case created", 2.0),
     _field("resolved", STAMP, "when it was solved",
            "resolved, resolved at, solved, solved at, resolution date, resolved date, resolved time, resolution time, "
            "fixed, completed, completed at, date resolved, gelöst, gelöst am, risolto, resolved on, "

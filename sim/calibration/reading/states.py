@@ -1,7 +1,7 @@
 """Logs of changes that are not yet a row a state: a field at a time, or the start and the end of work in rows apart.
 
-- An audit log tells which field changed, and to what (`field`, `toString`; `fieldname`, `newvalue`): each becomes a
-  column of its own.
+- An audit log tells which field changed, and to what (`field`, `toString`; `fieldname`, `newvalue`), often from what as
+  well: each becomes a column of its own.
 - A log with lifecycle transitions (XES: `lifecycle:transition`) tells of the same work in two rows, `start` and
   `complete`; they become one with a start and an end. What is suspended ends, and begins again where it is resumed.
 """
@@ -14,16 +14,20 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.calibration.reading import meanings, stamps
-from sim.calibration.reading.log_fields import EVENTS
+from sim.calibration.reading.log_fields import EVENTS, TICKETS
 from sim.calibration.reading.mapping import Mapping
 from sim.calibration.reading.table import Collector, Grid, counted
 
 _NAMES: Final = {field.name: field.names for field in EVENTS}
+_OPENED: Final = next(field.names for field in TICKETS if field.name == "opened")
 _FIELD: Final = ("field", "field name", "fieldname", "changed field", "field label", "attribute", "property",
                  "item field", "change field")
 _TO: Final = ("to string", "tostring", "new value", "newvalue", "to", "to value", "value", "new", "after")
+_FROM: Final = ("from string", "fromstring", "old value", "oldvalue", "from", "from value", "old", "before",
+                "previous value", "previous")
 _RECORD: Final = ("documentkey", "document key", "record", "record id", "parent id")
 _AUDITED: Final = {
     "status": ("status", "state", "incident state", "case status", "ticket status", "stage"),
@@ -56,26 +60,80 @@ def _column(grid: Grid, names: Sequence[str]) -> str:
 
 
 def _of_fields(grid: Grid, mapping: Mapping) -> Grid | None:
-    """An audit log with a column for each field of use; None for a table that is none."""
+    """An audit log with a column for each field of use; None for a table that is none.
+
+    What changes of a case at one moment is one row, in which also stands what did not change: what a field was set to
+    last, or, where nothing has been said of it yet, what its first change says that it was before.
+    """
     case, when = _column(grid, (*_NAMES["case"], *_RECORD)), _column(grid, _NAMES["time"])
-    which, to = _column(grid, _FIELD), _column(grid, _TO)
+    which, to, before = _column(grid, _FIELD), _column(grid, _TO), _column(grid, _FROM)
     if not all((case, when, which, to)) or {which, to} & set(mapping.columns.values()):
         return None
     place = {word: at for at, words in enumerate(_AUDITED.values()) for word in words}
-    cells = [grid.column(name).to_list() for name in (case, when, which, to)]
-    known = [place.get(meanings.spaced(word or ""), -1) for word in cells[2]]
+    known = [place.get(meanings.spaced(word or ""), -1) for word in grid.column(which).to_list()]
     if 0 not in known:
         return None
     used = [at for at in range(len(_AUDITED)) if at in known]
-    collector = Collector(2 + len(used))
-    for line, at, of, moment, value in zip(grid.lines.tolist(), known, cells[0], cells[1], cells[3], strict=True):
-        if at >= 0:
-            collector.add(line, [of, moment, *(value if at == each else None for each in used)])
+    names = list(_AUDITED)
+    kept = [name for field in ("class", "priority") if names.index(field) not in used
+            and (name := _column(grid, _NAMES[field])) and name not in (case, when, which, to, before)]
+    cells = [grid.column(name).to_list() for name in (case, when, to)]
+    was = grid.column(before).to_list() if before else [None] * len(grid)
+    beside = [grid.column(name).to_list() for name in kept]
+    collector = Collector(2 + len(used) + len(kept))
+    rows = [row for row in _in_time(cells[1]) if known[row] >= 0]
+    initial = _initial(rows, known, cells[0], was)
+    changes = _changes(rows, known, cells, initial)
+    created = _column(grid, [name for name in _OPENED if meanings.spaced(when) != name])
+    if created and created not in (which, to, before):
+        opened = {cells[0][row]: row for row, *_ in reversed(changes)}
+        changes = [(row, initial[case], grid.column(created)[row]) for case, row in opened.items()
+                   if initial[case].get(0)] + changes
+    for row, values, moment in changes:
+        collector.add(int(grid.lines[row]), [cells[0][row], moment, *(values.get(at) for at in used),
+                                             *(each[row] for each in beside)])
     frame, lines = collector.frame()
-    left = len(grid) - len(lines)
-    notes = (f"{counted(left, 'row')} on other fields left out.",) if left else ()
-    return replace(grid, names=(case, when, *(list(_AUDITED)[at] for at in used)), cells=frame, lines=lines, text="",
+    left = len(grid) - len(rows)
+    notes: tuple[str, ...] = (f"{counted(left, 'row')} on other fields left out.",) if left else ()
+    begun = sum(1 for values in initial.values() if values.get(0))
+    if begun > 0.5 * len(initial) and not created:
+        notes += ("The first that is told of most cases is a change of their state, not that they were opened: they "
+                  "count from that change on.",)
+    return replace(grid, names=(case, when, *(names[at] for at in used), *kept), cells=frame, lines=lines, text="",
                    notes=(*grid.notes, *notes))
+
+
+_Cells = Sequence[str | None]
+
+
+def _initial(rows: Sequence[int], known: Sequence[int], case: _Cells, was: _Cells
+             ) -> dict[str | None, dict[int, str | None]]:
+    """What the fields of each case were before anything was said of them; rows: in time; known: the field of each."""
+    before: dict[str | None, dict[int, str | None]] = {}
+    for row in rows:
+        before.setdefault(case[row], {}).setdefault(known[row], was[row])
+    return before
+
+
+def _changes(rows: Sequence[int], known: Sequence[int], cells: Sequence[_Cells],
+             initial: dict[str | None, dict[int, str | None]]) -> list[tuple[int, dict[int, str | None], str | None]]:
+    """The first row of each change of a case, in time, what its fields are from then on, and when it was.
+
+    rows: in time; known: the field of each; cells: cases, moments and new values.
+    """
+    now = {case: dict(values) for case, values in initial.items()}
+    changes: list[tuple[int, dict[int, str | None], str | None]] = []
+    latest: dict[str | None, tuple[int, set[int]]] = {}
+    for row in rows:
+        case, moment, value = (each[row] for each in cells)
+        at, told = latest.get(case, (-1, set()))
+        if at < 0 or changes[at][2] != moment or known[row] in told:
+            at, told = len(changes), set()
+            changes.append((row, dict(now[case]), moment))
+            latest[case] = at, told
+        told.add(known[row])
+        changes[at][1][known[row]] = now[case][known[row]] = value
+    return changes
 
 
 def _of_lifecycle(grid: Grid) -> Grid | None:
@@ -111,14 +169,29 @@ def _state(activity: str | None, is_work: bool) -> str:
 
 
 def _in_time(moments: Sequence[str | None]) -> list[int]:
-    """The rows by their moments where these can be read in one way only, else as they stand."""
+    """The rows by their moments where these can be read in one way only, else as they stand.
+
+    Rows of one moment are in the order of the file, from its end where it has the newest rows first.
+    """
     read = stamps.parser("")
     known = {cell: read(cell) for cell in set(moments) if cell}
     if not all(known.values()):
         return list(range(len(moments)))
     when = [stamp.wall - (0.0 if np.isnan(stamp.offset) else stamp.offset) if cell and (stamp := known[cell]) else 0.0
             for cell in moments]
-    return [int(row) for row in np.argsort(np.array(when), kind="stable")]
+    moment = np.array(when)
+    return [int(row) for row in np.lexsort((place_in_file(moment, np.zeros(moment.size, dtype=np.int64)), moment))]
+
+
+def place_in_file(moment: NDArray[np.float64], case: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return where rows of one moment are in the order in which they came about: a file may have the newest rows first.
+
+    It does where rows of a case come before the one above more often than after it.
+    """
+    order = np.argsort(case, kind="stable")
+    later = np.sign(np.diff(moment[order]))[np.diff(case[order]) == 0]
+    place = np.arange(moment.size)
+    return -place if later.sum() < 0.0 else place
 
 
 def _with_ends(grid: Grid, rows: np.ndarray, ends: Sequence[str | None], states: Sequence[str]) -> Grid:

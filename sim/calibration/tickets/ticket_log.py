@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from sim.calibration.call_rows import refuse_days_alone
 from sim.calibration.reading import Data, levels, meanings
+from sim.calibration.reading.states import place_in_file
 from sim.calibration.reading.typed import Words, day_of
 from sim.errors import InputError, Problem
 
@@ -38,6 +39,9 @@ _MEANS: Final = {
     "waiting for a third party": WAITING_THIRD_PARTY, "waiting": WAITING_THIRD_PARTY, "solved": SOLVED,
     "closed": CLOSED, "given up": GAVE_UP,
 }
+EARLY: Final = 0.9
+FEWEST_UNDER_WAY: Final = 5
+"""Of the cases that are first seen in a state: so many, and such a part, early in a log that began amid their way."""
 _SAME: Final = -1
 """The state that the case had before: what the words do not tell, or tell to be none."""
 _DAY: Final = 86_400.0
@@ -125,7 +129,7 @@ _COLUMNS: Final = ("case", "minute", "group", "team", "status", "resource", "kin
 def ticket_log(data: Data) -> TicketLog:
     """Return the changes of state of a log of tickets or events; InputError where no case can be followed."""
     rows = _of_tickets(data) if data.mapping.format == "tickets" else _of_events(data)
-    order = np.lexsort((np.arange(rows.case.size), rows.rank, rows.instant, rows.case))
+    order = np.lexsort((place_in_file(rows.instant, rows.case), rows.rank, rows.instant, rows.case))
     rows = rows.taken(order)
     wall = rows.wall.copy()
     first = np.r_[True, np.diff(rows.case) != 0]
@@ -135,7 +139,7 @@ def ticket_log(data: Data) -> TicketLog:
     if not rows.said_solved:
         rows = _ended(rows)
         first = np.r_[True, np.diff(rows.case) != 0]
-    names, level = _levels(data, rows)
+    names, level, unknown = _levels(data, rows)
     order, first_at = _by_first_change(rows, first)
     case = order[rows.case]
     by_case = np.argsort(case, kind="stable")
@@ -143,11 +147,33 @@ def ticket_log(data: Data) -> TicketLog:
     keep = _changed(case[by_case], level[by_case], rows.status[by_case], rows.team[by_case], rows.resource[by_case])
     final = by_case[keep]
     labels = data.word("case").labels or tuple(str(at + 1) for at in range(int(rows.case.max()) + 1))
-    return TicketLog(
+    return _opened_within(TicketLog(
         data.source, day_of(origin), case[final], (rows.wall[final] - origin) / 60.0, level[final], rows.team[final],
         rows.status[final], rows.resource[final], rows.kind[final], rows.priority[final],
         tuple(labels[at] for at in first_at), names, rows.teams, data.word("resource").labels,
-        data.word("class").labels, data.word("priority").labels, (*data.notes, *rows.notes))
+        data.word("class").labels, data.word("priority").labels, (*data.notes, *rows.notes, *unknown)))
+
+
+def _opened_within(log: TicketLog) -> TicketLog:
+    """The log without cases that it sees from their middle on, because it begins while they are under way.
+
+    A case that is first seen in another state than most are opened in may have come about so, or have been open before.
+    Such states lie early in the log if they are the second: nine in ten of the cases in its first quarter.
+    """
+    first = log.starts[:-1]
+    state, minute = log.status[first], log.minute[first]
+    early = minute < np.quantile(log.minute, [0.0, 1.0]) @ (0.75, 0.25)
+    usual = int(np.bincount(state).argmax())
+    under_way = np.zeros(first.size, dtype=bool)
+    for each in set(np.unique(state).tolist()) - {usual}:
+        here = state == each
+        if (here & early).sum() >= max(FEWEST_UNDER_WAY, EARLY * int(here.sum())):
+            under_way |= here & early
+    if not under_way.any():
+        return log
+    note = (f"The log begins while cases are under way: {int(under_way.sum()):,} that are not seen from their opening "
+            "on are left out.")
+    return replace(log.of_cases(~under_way), notes=(*log.notes, note))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -338,23 +364,32 @@ def _ended(rows: _Rows) -> _Rows:
     return replace(whole.taken(np.lexsort((whole.rank, whole.instant, whole.case))), notes=(*rows.notes, note))
 
 
-def _levels(data: Data, rows: _Rows) -> tuple[tuple[str, ...], Codes]:
-    """The names of levels and the one of each row: groups, or the lines that `[words.level]` joins them to."""
+def _levels(data: Data, rows: _Rows) -> tuple[tuple[str, ...], Codes, tuple[str, ...]]:
+    """The names of levels and the one of each row: groups, or the lines that `[words.level]` joins them to; and a note.
+
+    Cases of which no row names a group have a level of their own, where the mapping has no line for all others.
+    """
     if not rows.teams:
-        return (NO_GROUP,), np.zeros(rows.case.size, dtype=np.int64)
+        return (NO_GROUP,), np.zeros(rows.case.size, dtype=np.int64), ()
     rules = data.mapping.words.get(levels.LEVEL, {})
     named = [levels.line_of(label, rules) or label for label in rows.teams]
     used = np.bincount(rows.team[rows.team >= 0], minlength=len(rows.teams))
+    note: tuple[str, ...] = ()
     if (rows.team < 0).any():
-        named.append(NO_GROUP)
+        named.append(rules.get("") or NO_GROUP)
         used = np.r_[used, int((rows.team < 0).sum())]
+        if not rules.get(""):
+            cases, all_cases = (np.unique(each).size for each in (rows.case[rows.team < 0], rows.case))
+            note = (f"No group is known of {cases:,} of the {all_cases:,} cases: they lie at a level of their own, "
+                    f"{NO_GROUP}. [words.level] in the mapping may name the level of each group, and with "
+                    '"" = "NAME" that of all others and of these.',)
     order = [line for line in dict.fromkeys([*rules.values()][::-1]) if line in named] if rules else []
     rest = sorted({name for name in named if name not in order},
                   key=lambda name: (-sum(int(used[at]) for at, each in enumerate(named) if each == name), name))
     labels = [*order, *rest]
     place = {label: at for at, label in enumerate(labels)}
     code = np.array([place[name] for name in named], dtype=np.int64)
-    return names_of(labels), code[rows.team]
+    return names_of(labels), code[rows.team], note
 
 
 def names_of(labels: Sequence[str]) -> tuple[str, ...]:

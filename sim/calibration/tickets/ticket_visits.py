@@ -98,7 +98,7 @@ def visits(log: TicketLog, apart: bool = False, timed: bool = False) -> Visits:
     apart: time in line and work are visits each; timed: so is every wait. A wait that is no visit of its own and is
     open at the end of the log has lasted until then.
     """
-    moves = _with_where_it_ended(log.moves())
+    moves = _with_where_it_ended(_with_who_is_named_later(log).moves())
     case, minute, status = moves.case, moves.minute, moves.status
     first = np.diff(case, prepend=-1) != 0
     follows = np.append(~first[1:], False)
@@ -138,6 +138,20 @@ def visits(log: TicketLog, apart: bool = False, timed: bool = False) -> Visits:
     return Visits(len(log.groups), owner, level, came, _later(owner, level), minute[at], spent[QUEUED], spent[WORKING],
                   spent[WAITING_CUSTOMER] + spent[WAITING_THIRD_PARTY], reason, following, again, back,
                   _first_worker(moves, rows, visit, number), kind)
+
+
+def _with_who_is_named_later(log: TicketLog) -> TicketLog:
+    """The log with who is named first while neither level nor status changes in the row with which that begins."""
+    same = np.diff(log.case, prepend=-1) == 0
+    for column in (log.group, log.status):
+        same &= np.diff(column, prepend=-2) == 0
+    begins = np.flatnonzero(~same)
+    named = np.where(log.resource >= 0, np.arange(len(log)), len(log))
+    first = np.minimum.reduceat(named, begins) if begins.size else begins
+    resource = log.resource.copy()
+    told = first < len(log)
+    resource[begins[told]] = log.resource[first[told]]
+    return replace(log, resource=resource)
 
 
 def _with_where_it_ended(moves: TicketLog) -> TicketLog:

@@ -90,11 +90,14 @@ def _about_stages(estimate: TicketEstimate) -> str:
     text = ("A level whose name has a # is a stage of the group before it: what a case remembers of its way, where the "
             "log shows that it matters. new: for the first time at the group, back: not; from: the group before; "
             "at-once, 0-1h, 2d+: the age of the case. In a policy, NAME#* is the group NAME with all its stages, as in "
-            'chain."NAME#*".handle = "*0.9".')
+            'chain."NAME#*".routes.solved = "*1.1"')
     if estimate.question.can_be_asked:
-        return text + " first: work begins, again: it is taken up again after a wait."
-    text += (" work: somebody has it, line: it lies in line, customer, third_party: it waits. A long stay at work or "
-             "in line is a wait for a third party, the model's timer for which nobody works: do not read it as one.")
+        return text + (' or chain."NAME#*".handle = "*0.9". first: work begins, again: it is taken up again after a '
+                       "wait.")
+    text += (". work: somebody has it, line: it lies in line, customer, third_party: it waits. A long stay at work or "
+             "in line is a wait for a third party, the model's timer for which nobody works: do not read it as one. "
+             'So a tenth less time in progress is two keys, chain."NAME#work*".handle = "*0.9" and '
+             'chain."NAME#work*".waits.third_party.law = "*0.9".')
     if any(f"-{name}" in stage.name for stage in estimate.stages for name in TYPE_NAMES):
         text += (f" {', '.join(TYPE_NAMES[:-1])} and {TYPE_NAMES[-1]}: types of cases that the log does not name, by "
                  "the time that they take; found as a mixture, for life.")

@@ -35,11 +35,40 @@ def test_a_log_of_the_fields_that_changed(tmp_path: Path, names: str) -> None:
 7,2024-01-01 08:40:00,x,status,Queued,In Progress
 7,2024-01-01 09:00:00,x,status,In Progress,Resolved
 """, "")
-    seen = [change for at, change in enumerate(changes(log)) if not at or change[2:] != changes(log)[at - 1][2:]]
-    assert [change for change in seen if change[1] != 500.0] == [change for change in PATH if change[1] != 500.0]
-    assert seen[-3] == PATH[2]
+    assert changes(log) == PATH
     assert log.resources == ("ann",)
+    assert log.resource.tolist() == [-1, 0, 0, 0, 0]  # whose a case is stays so until it is said to be another's
     assert any("1 row on other fields left out" in note for note in log.notes)
+
+
+@pytest.mark.parametrize("newest_first", [False, True])
+def test_fields_before_the_first_of_their_changes_are_what_that_says_they_were(tmp_path: Path, newest_first: bool
+                                                                              ) -> None:
+    """A log that is silent about openings: with the day of the opening it begins there, whatever the order of rows."""
+    told = [("08:10", "status,New,In Progress"), ("08:20", "status,In Progress,Queued"), ("08:20", "team,first,second"),
+            ("08:40", "status,Queued,In Progress"), ("09:00", "status,In Progress,Resolved")]
+    rows = [f"7,2024-01-01 {at}:00,{change},2024-01-01 08:00:00,printer" for at, change in told]
+    rows = rows[::-1] if newest_first else rows
+    log = log_of(tmp_path, "\n".join(["key,changed,field,from,to,issue created,issue type", *rows, ""]), "")
+    assert changes(log) == PATH
+    assert log.kinds == ("printer",)
+    without = "\n".join(["key,changed,field,from,to", *(",".join(row.split(",")[:5]) for row in rows), ""])
+    log = log_of(tmp_path, without, "")
+    assert changes(log) == PATH[1:]
+    assert any("not that they were opened" in note for note in log.notes)
+
+
+def test_rows_of_one_moment_in_a_file_with_the_newest_first(tmp_path: Path) -> None:
+    rows = ["7,2024-01-01 08:00,first,Queued", "7,2024-01-01 08:00,first,In Progress", "7,2024-01-01 09:00,,Resolved"]
+    log = log_of(tmp_path, "\n".join(["case,time,group,status", *rows[::-1], ""]), "")
+    assert [change[3] for change in changes(log)] == ["queued", "working", "solved"]
+
+
+def test_cases_of_no_known_group_have_a_level_of_their_own_and_that_is_said(tmp_path: Path) -> None:
+    rows = "7,2024-01-01 08:00,first,Queued\n7,2024-01-01 09:00,,Resolved\n8,2024-01-01 08:00,,Queued\n"
+    log = log_of(tmp_path, "case,time,group,status\n" + rows, "")
+    assert log.groups == ("first", "desk")
+    assert any("No group is known of 1 of the 2 cases" in note for note in log.notes)
 
 
 def test_starts_and_ends_of_work_in_rows_apart(tmp_path: Path) -> None:

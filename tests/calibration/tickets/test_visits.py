@@ -53,6 +53,18 @@ def test_visits_by_hand(tmp_path: Path) -> None:
     assert found.end[0] == found.start[1]
 
 
+def test_who_works_may_be_named_in_a_later_row(tmp_path: Path) -> None:
+    """The group took it first, and a person out of it later: the work is of the first who is named."""
+    log = log_of(tmp_path, HEAD + """a,2024-01-01 08:00,first,Queued,
+a,2024-01-01 08:10,first,In Progress,
+a,2024-01-01 08:11,first,In Progress,ann
+a,2024-01-01 08:20,first,In Progress,bob
+a,2024-01-01 08:30,first,Resolved,
+""")
+    found = visits(log)
+    assert (found.work.tolist(), [log.resources[who] for who in found.resource]) == ([20.0], ["ann"])
+
+
 def test_time_in_line_apart(tmp_path: Path) -> None:
     found = visits(log_of(tmp_path, HEAD + LINES), apart=True)
     assert [(row[3], row[4]) for row in table(found)][:5] == [(10.0, 0.0), (0.0, 20.0), (0.0, 10.0), (60.0, 0.0),
