@@ -94,7 +94,7 @@ def _of_fields(grid: Grid, mapping: Mapping) -> Grid | None:
                                              *(each[row] for each in beside)])
     frame, lines = collector.frame()
     left = len(grid) - len(rows)
-    notes = (f"{counted(left, 'row')} on other fields left out.",) if left else ()
+    notes: tuple[str, ...] = (f"{counted(left, 'row')} on other fields left out.",) if left else ()
     begun = sum(1 for values in initial.values() if values.get(0))
     if begun > 0.5 * len(initial) and not created:
         notes += ("The first that is told of most cases is a change of their state, not that they were opened: they "
