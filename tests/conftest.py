@@ -20,6 +20,9 @@ settings.register_profile("repeatable", settings(), deadline=None, derandomize=T
 settings.register_profile("search", settings(), deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
+SHARING = ("tests/publish/",)
+"""Directories whose files share studies that are run for all of them."""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put files with slow tests first: workers that take one file after another then end at about the same time."""
@@ -31,15 +34,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Give each worker whole files, in their order, so that what the tests of a file share is made once.
 
-    Before that the engine is compiled, if it has to be: several workers would all compile it, and at the same time.
+    A directory whose files share what takes long goes to one worker as a whole. Before that the engine is compiled, if
+    it has to be: several workers would all compile it, and at the same time.
     """
     if config.getoption("dist") != "load":  # somebody asked for another way than that of `-n`
         return None
     from xdist.scheduler import LoadFileScheduling
+
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return next((place for place in SHARING if nodeid.startswith(place)), super()._split_scope(nodeid))
 
     if (config.getoption("numprocesses") or 0) > 1:
         from sim.engine import prepare
 
         prepare()
     config.option.loadscopereorder = False
-    return LoadFileScheduling(config, log)
+    return Scheduling(config, log)

@@ -1,8 +1,8 @@
 """Random scenarios in which what follows a visit depends on more than the level, and cases wait for others.
 
-Rules of routes by flaw, origin and visit, handle times by what follows, waits for the customer and third parties: in
-all combinations, over the worlds of `tests.scenarios` and `tests.twins.worlds`, with choices of their own, so that
-those worlds stay as they are.
+Rules of routes by flaw, origin, visit and who solved the case before, handle times by what follows, waits for the
+customer and third parties: in all combinations, over the worlds of `tests.scenarios` and `tests.twins.worlds`, with
+choices of their own, so that those worlds stay as they are.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ class Router:
         """Choose as a number decides: every second world is a meddled one."""
         self.maker: Maker = (Maker, Meddler)[number % 2](number, grid)
         self.number, self.rng, self.grid = number, Random(f"routes of {number}"), grid
+        self.of_solvers = Random(f"solvers of {number}")
 
     def any(self, *values: Any) -> Any:
         """Return one of some values."""
@@ -53,9 +54,20 @@ class Router:
             if self.half():
                 level["waits"] = self.waits()
                 changes |= self.any({}, {"waits": "none"}, {"waits": {"customer": "none"}})
+        if self.of_solvers.random() < 0.5:
+            self.opened_again(content)
         if is_accepted(text_of(content)):
             return content
         return without_circles(content)
+
+    def opened_again(self, content: Content) -> None:
+        """Let many solutions not hold, and rules ask first who had given them."""
+        for level in content["chain"]:
+            level["holds"] = 0.3
+            if "routes_when" in level:
+                some = self.of_solvers.sample(self.levels, min(2, len(self.levels)))
+                level["routes_when"].insert(0, {"solved_at": some, "routes": self.ways()})
+        content.setdefault("fixing", {})["comes_back"] = 5
 
     def routed(self, level: Content, changes: Content) -> None:
         """Give a level with routes rules, and handle times by what follows."""
@@ -79,6 +91,8 @@ class Router:
             rule["from"] = self.any(*places, self.rng.sample(places, 2))
         if self.half():
             rule["visit"] = self.any("first", "later")
+        if self.of_solvers.random() < 0.3:  # of its own, so that all other choices stay as they are
+            rule["solved_at"] = self.of_solvers.choice([*self.levels, self.levels[-2:]])
         return rule
 
     def ways(self) -> Content:

@@ -32,16 +32,21 @@ def is_far(row: Row) -> bool:
         row.observed)
 
 
-def recorded(judgement: Judgement, content: str) -> dict[str, Any]:
-    """Return the table; content: the SHA-256 of what was judged (`sim.scenario.judged.content_judged`)."""
+def recorded(judgement: Judgement, content: str, refitted: str = "") -> dict[str, Any]:
+    """Return the table.
+
+    content: the SHA-256 of what was judged, or fitted in the same way to more (`sim.scenario.judged.content_judged`);
+    refitted: to what, in the latter case.
+    """
     rows = [row for row in judgement.rows if row.group == _ALL][:MOST_QUANTITIES]
     far: dict[str, list[str]] = {}
     for row in filter(is_far, judgement.rows):
         groups = far.setdefault(row.measure, [])
         if len(groups) < MOST_GROUPS and groups[:1] != [_ALL]:
             groups.append(row.group)
+    later = {"refitted": refitted[:_LONGEST]} if refitted else {}
     return {
-        "of": content, "on": judgement.judged[:_LONGEST], "fitted": judgement.fitted[:_LONGEST],
+        "of": content, "on": judgement.judged[:_LONGEST], "fitted": judgement.fitted[:_LONGEST], **later,
         "seen_before": judgement.known, "by": f"journeysim {__version__}", "replications": judgement.replications,
         "quantities": {row.measure: _figures(row) for row in rows}, "far": far,
     }
@@ -52,12 +57,13 @@ def _figures(row: Row) -> dict[str, Any]:
     return {name: float(f"{value:.6g}") for name, value in figures.items() if math.isfinite(value)} | {"says": row.word}
 
 
-def record(path: Path, judgement: Judgement) -> None:
-    """Put a judgement on record at the end of the scenario file that was judged, which has no record yet.
+def record(path: Path, judgement: Judgement, refitted: str = "") -> None:
+    """Put a judgement on record at the end of a scenario file, which has no record yet.
 
-    InputError where the file has been changed into something invalid; OSError where it cannot be written.
+    refitted: to what the file was fitted, in the same way, after it was judged. InputError where it has been changed
+    into something invalid; OSError where it cannot be written.
     """
-    table = recorded(judgement, content_judged(load(path).raw))
+    table = recorded(judgement, content_judged(load(path).raw), refitted)
     text = path.read_text(encoding="utf-8").rstrip("\n")
     write_bytes(path, f"{text}\n\n{written(table)}".encode())
 

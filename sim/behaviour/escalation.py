@@ -91,20 +91,24 @@ def _is_listed(conditions: NDArray[np.int64], start: int, place: int, index: int
     return False
 
 
-@rule("int64(int64[::1], int64, int64, int64, int64, int64, boolean)")
+@rule("int64(int64[::1], int64, int64, int64, int64, int64, int64, boolean)")
 def first_that_fits(conditions: NDArray[np.int64], start: int, first: int, rules: int, flaw: int, came_from: int,
-                    later: bool) -> int:
+                    solved_at: int, later: bool) -> int:
     """Return which of the `rules` from number `first` on is the first that fits a case; -1 for none.
 
     `conditions[start]` begins the table of conditions of all rules (see `sim.scenario.plan_after_visit`); came_from:
-    the level whose visit handed the case on, -1 outside; later: whether it has been at this level before.
+    the level whose visit handed the case on, -1 outside; solved_at: the level that solved it last, -1 none, which no
+    list has; later: whether it has been at this level before.
     """
     for number in range(first, first + rules):
-        head = start + 3 * number
+        head = start + 4 * number
         visit = conditions[head]
         if visit > 0 and (visit == 2) != later:
             continue
-        if _is_listed(conditions, start, conditions[head + 1], flaw) and _is_listed(conditions, start,
-                                                                                    conditions[head + 2], came_from):
+        if not _is_listed(conditions, start, conditions[head + 1], flaw):
+            continue
+        if not _is_listed(conditions, start, conditions[head + 2], came_from):
+            continue
+        if _is_listed(conditions, start, conditions[head + 3], solved_at):
             return number
     return -1

@@ -30,6 +30,8 @@ class Backtest:
     share: float = 0.0
     within: float | None = None
     pictures: Path | None = None
+    refit: bool = False
+    """Whether the whole log is fitted in the end, what was held out included."""
 
     @property
     def wanted(self) -> bool:
@@ -38,13 +40,16 @@ class Backtest:
 
 
 def backtest_options(function: Decorated) -> Decorated:
-    """Add `--against`, `--hold-out`, `--within` and `--pictures`."""
+    """Add `--against`, `--hold-out`, `--refit`, `--within` and `--pictures`."""
     for option in (
         click.option("--pictures", type=click.Path(path_type=Path), metavar="DIR",
                      help="Of a backtest also write backtest.md and its pictures, as PNG and SVG, to a directory."),
         click.option("--within", callback=_percentage, metavar="PERCENT",
                      help="Exit with 3 if abandoned or wait_mean of all calls (of tickets: handoffs_mean, returned, "
                           "time_p50) is simulated further than this, such as 10%, from what was seen."),
+        click.option("--refit", is_flag=True,
+                     help="With --hold-out: in the end fit all of LOG in the same way, and write that. [judged] says "
+                          "that it was another fit of the same kind which was judged."),
         click.option("--hold-out", callback=_percentage, metavar="PERCENT",
                      help="Keep back the last days of LOG, such as 30% of them (of tickets: cases), fit the rest, and "
                           "judge the scenario on what was kept back."),
@@ -69,8 +74,11 @@ def _percentage(_: click.Context, option: click.Parameter, text: str | None) -> 
 
 
 def wanted(against: Sequence[Path], hold_out: float | None, within: float | None, pictures: Path | None,
-           replications: int | None) -> Backtest:
+           replications: int | None, refit: bool = False) -> Backtest:
     """Return what was asked for; InputError for options that do not go together."""
+    if refit and not hold_out:
+        raise InputError(Problem("needs days or cases that were held out, to be fitted too", key="--refit",
+                                 allowed="--hold-out"))
     if against and hold_out:
         raise InputError(Problem("cannot be combined with --against: what is judged is one log or the other",
                                  key="--hold-out"))
@@ -82,7 +90,7 @@ def wanted(against: Sequence[Path], hold_out: float | None, within: float | None
                                  key="--replications", found=str(replications), allowed="at least 2"))
     if pictures is not None and pictures.exists() and not pictures.is_dir():
         raise InputError(Problem("is not a directory", key="--pictures", found=str(pictures)))
-    return Backtest(tuple(against), hold_out or 0.0, within, pictures)
+    return Backtest(tuple(against), hold_out or 0.0, within, pictures, refit)
 
 
 def parts(data: Data, asked: Backtest) -> tuple[Data, Data]:
@@ -124,13 +132,13 @@ def carry_out(report: CalibrationReport, train: Data, held: Data, replications: 
         return judge(report, train, held, Runs(replications, available_cores(), done))
 
 
-def put_on_record(scenario: Path, judgement: Judgement) -> None:
-    """Write what was found into the scenario that was judged, for everybody who uses it."""
+def put_on_record(scenario: Path, judgement: Judgement, refitted: str = "") -> None:
+    """Write what was found into the scenario that was judged, or `refitted` to more, for everybody who uses it."""
     from sim.backtest.on_record import record
     from sim.cli.faults import say
 
     try:
-        record(scenario, judgement)
+        record(scenario, judgement, refitted)
     except OSError as error:
         raise InputError(Problem(f"cannot be written: {error.strerror or error}", file=str(scenario))) from error
     say(f"Wrote what was judged into {scenario} ([judged]): check, compare, report and explore tell it.")

@@ -69,7 +69,7 @@ def command(
     logs: tuple[Path, ...], log_format: str | None, map_file: Path | None, map_out: Path | None, ask: bool, look: bool,
     out: Path | None, keep: Path | None, staff: str | None, replications: int | None, agrees: bool,
     free: tuple[str, ...], against: tuple[Path, ...], hold_out: float | None, within: float | None,
-    pictures: Path | None, draws: int | None, workers: int | None, as_json: bool,
+    refit: bool, pictures: Path | None, draws: int | None, workers: int | None, as_json: bool,
 ) -> None:
     """Open LOG, fit a scenario to it, write it, simulate it, and print observed against simulated figures.
 
@@ -109,7 +109,7 @@ def command(
         return
     if out is None and not look:
         raise click.UsageError("Missing option '-o' / '--out', or '--look'.")
-    asked = wanted(against, hold_out, within, pictures, replications)
+    asked = wanted(against, hold_out, within, pictures, replications, refit)
     if keep is not None and draws:
         raise InputError(Problem("cannot be combined with --draws, which draw the log of the people anew", key="--keep",
                                  found=str(keep), allowed="one of the two options"))
@@ -117,8 +117,10 @@ def command(
         if path is not None:
             refuse_unwritable(path)
     if draws is not None and out is not None:
-        _refuse_draws_in_a_pipe(out)
+        _refuse_a_pipe(out, "--draws", "need a file beside which they stand")
         refuse_unwritable(beside(out))
+    if refit and out is not None:
+        _refuse_a_pipe(out, "--refit", "needs a file, which is written twice")
     mapping = load(map_file) if map_file else Mapping()
     data = _read(logs, replace(mapping, format=log_format or mapping.format), map_out, ask)
     if look or out is None:
@@ -141,12 +143,11 @@ def _refuse_of_tickets(staff: str | None) -> None:
                                  key="--staff", found=staff, allowed=allowed))
 
 
-def _refuse_draws_in_a_pipe(out: Path) -> None:
+def _refuse_a_pipe(out: Path, key: str, why: str) -> None:
     from sim.files import is_passage
 
     if is_passage(out):
-        raise InputError(Problem("need a file beside which they stand", key="--draws", found=str(out),
-                                 allowed="-o with the name of a file"))
+        raise InputError(Problem(why, key=key, found=str(out), allowed="-o with the name of a file"))
 
 
 def _draw(
@@ -248,33 +249,48 @@ def _decided(data: Data) -> list[str]:
 def _fit(data: Data, out: Path, wishes: Wishes, asked: Backtest, replications: int | None, as_json: bool,
          then: Callable[[CalibrationReport], object]) -> None:
     """Fit a scenario, simulate it, and print the comparison with the log, or with what it is judged by."""
-    from sim.calibration import fit
     from sim.cli import backtesting
+    from sim.files import is_passage
+
+    train, held = backtesting.parts(data, asked) if asked.wanted else (data, None)
+    report = _fitted(train, out, wishes)
+    if not asked.refit:
+        then(report)
+    if held is None and data.mapping.format in TICKETS and replications != 0:
+        held = train  # in sample: what the fit makes of its own cases
+    if held is None:
+        _compare(report, out, 3 if replications is None else replications, as_json)
+        return
+    judgement = backtesting.carry_out(report, train, held, replications)
+    refitted = ""
+    if asked.refit:
+        refitted = f"all of {', '.join(Path(source).name for source in data.sources)}"
+        report = _fitted(data, out, wishes)
+    if asked.wanted and not is_passage(out):
+        backtesting.put_on_record(out, judgement, refitted)
+    if asked.refit:
+        then(report)
+    backtesting.show(judgement, asked, as_json)
+
+
+def _fitted(data: Data, out: Path, wishes: Wishes) -> CalibrationReport:
+    """Fit a scenario, and say how and to what."""
+    from sim.calibration import fit
     from sim.cli.console import compile_engine
     from sim.cli.faults import say
     from sim.files import is_passage
 
-    train, held = backtesting.parts(data, asked) if asked.wanted else (data, None)
     if data.mapping.format in FITTED_TO_LINES:
         compile_engine(ENGINES[0])
         say("Fitting; then simulating the days of the log until line and abandoned calls agree ...")
-    report = fit(train, out, wishes)
+    report = fit(data, out, wishes)
     say("Read as:\n" + "".join(f"    {line}".rstrip() + "\n" for line in data.mapping.text().splitlines()))
     for note in report.notes:
         say(f"Note: {note}")
     say(f"Wrote {out}." + ("" if is_passage(out) else f" Next: journeysim check {out}"))
     for sentence in report.beyond:
         say(f"Beyond the model: {sentence}")
-    then(report)
-    if held is None and data.mapping.format in TICKETS and replications != 0:
-        held = train  # in sample: what the fit makes of its own cases
-    if held is None:
-        _compare(report, out, 3 if replications is None else replications, as_json)
-    else:
-        judgement = backtesting.carry_out(report, train, held, replications)
-        if asked.wanted and not is_passage(out):
-            backtesting.put_on_record(out, judgement)
-        backtesting.show(judgement, asked, as_json)
+    return report
 
 
 def _compare(report: CalibrationReport, out: Path, replications: int, as_json: bool) -> None:

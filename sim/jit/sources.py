@@ -55,8 +55,8 @@ def source_files(*sources: Path, package: Path = PACKAGE) -> set[Path]:
         if path not in found:
             found.add(path)
             waiting.extend(_file(path, package)[1])
-    above = {folder / "__init__.py" for path in found if path.is_relative_to(package)
-             for folder in path.parents if folder.is_relative_to(package)}
+    above = {folder / "__init__.py" for place in {path.parent for path in found}
+             for folder in (place, *place.parents) if folder.is_relative_to(package)}
     return found | {path for path in above if path.is_file()}
 
 

@@ -55,6 +55,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
+from sim.eventlog.stages import MARK
 from sim.outcomes.beside import beside
 from sim.scenario.durations import Timespan, timespan
 from sim.scenario.measuring import in_words
@@ -437,7 +438,8 @@ def expand(plan: PlanLike) -> tuple[Outcome, ...]:
     """Return every outcome of one world, those per pool, channel, ... once for each, in the order of the results.
 
     Labels of money depend on the world: without a customer_value the net value ends at the horizon, and where no margin
-    is known it is a cost with its sign reversed.
+    is known it is a cost with its sign reversed. Where levels are told in stages (`sim.eventlog.stages`) cases move
+    between those too, which nobody would call a handoff, and for which fewer is not better.
     """
     kinds = tuple(int(kind) for kind in plan.channels["kind"])
     measures = plan.measures
@@ -446,7 +448,8 @@ def expand(plan: PlanLike) -> tuple[Outcome, ...]:
     tables: tuple[tuple[Per, tuple[str, ...]], ...] = (
         ("pool", plan.names.pools), ("flaw", plan.names.flaws), ("kind", plan.rule_kinds),
         ("target", tuple(_written(target) for target in measures.solved_within)))
-    return _expanded(tables, plan.names.channels, kinds, valued, earns)
+    staged = any(MARK in name for name in plan.names.levels)
+    return _expanded(tables, plan.names.channels, kinds, valued, earns, staged)
 
 
 def _written(target: Timespan) -> str:
@@ -457,19 +460,21 @@ def _written(target: Timespan) -> str:
 @lru_cache(maxsize=64)
 def _expanded(
     tables: tuple[tuple[Per, tuple[str, ...]], ...], channels: tuple[str, ...], kinds: tuple[int, ...], valued: bool,
-    earns: bool,
+    earns: bool, staged: bool,
 ) -> tuple[Outcome, ...]:
     humans = tuple(name for name, kind in zip(channels, kinds, strict=True) if kind != ChannelKind.SELF_SERVICE)
     members: dict[Per, tuple[str, ...]] = {**dict(tables), "channel": humans}
     expanded: list[Outcome] = []
     for outcome in OUTCOMES:
         if not outcome.per:
-            expanded.append(_in_world(outcome, valued, earns))
+            expanded.append(_in_world(outcome, valued, earns, staged))
         expanded += [outcome.of(member) for member in (members[outcome.per] if outcome.per else ())]
     return tuple(expanded)
 
 
-def _in_world(outcome: Outcome, valued: bool, earns: bool) -> Outcome:
+def _in_world(outcome: Outcome, valued: bool, earns: bool, staged: bool) -> Outcome:
+    if staged and outcome.name == "handoffs_per_case":
+        return replace(outcome, label="Moves per case, between stages of a line too", better=0)
     if valued or outcome.name not in ("net_value", "net_value_per_week"):
         return outcome
     label = outcome.label.replace("Net value", "Net value up to the horizon" if earns else "Cost, as a negative value")

@@ -40,7 +40,9 @@ def sentences_of(record: Judged | None, as_judged: bool) -> tuple[str, ...]:
 def _on(record: Judged) -> str:
     seen = (f"of which {record.seen_before:,} were fitted too" if record.seen_before
             else "which the fit had not seen")
-    return f"Judged on {record.on}, {seen}."
+    later = (f" Afterwards it was fitted in the same way to {record.refitted}: the figures here are of that fit."
+             if record.refitted else "")
+    return f"Judged on {record.on}, {seen}.{later}"
 
 
 def _right_and_wrong(record: Judged) -> str:

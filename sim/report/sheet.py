@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 OVERLOADED: Final = 1.0
 TIGHT: Final = 0.9
-_IDENTITY: Final = ("policy", "policy_title", "sources")
+_IDENTITY: Final = ("policy", "policy_title", "sources", "judged")
 _LONGEST_CELL: Final = 40
 
 

@@ -53,12 +53,14 @@ Names = Annotated[tuple[str, ...], PlainValidator(_names), WithJsonSchema(
 
 
 class RuleOfRoutes(Part):
-    """Routes for some cases: those that fit all of flaw, from and visit, each of which may be left out."""
+    """Routes for some cases: those that fit all of flaw, from, visit and solved_at, which may be left out."""
 
     flaw: Annotated[Names | None, OR_NONE] = None
     """Flaws that it is about; default all."""
     visit: Annotated[Literal["first", "later"] | None, OR_NONE] = None
     """"first" or "later" visit of the case to this level; default both."""
+    solved_at: Annotated[Names | None, OR_NONE] = None
+    """Levels of which one solved the case last, before it was opened again; default whether or not it was."""
     routes: Routes
     """Where such a case goes after a visit, in place of the level's routes."""
 
@@ -68,10 +70,13 @@ class RuleOfRoutes(Part):
         found: tuple[str, ...] | None = getattr(self, "from")
         return found
 
-    def fits(self, flaw: str, came_from: str, visit: str) -> bool:
-        """Whether the rule is about a case of a flaw that came from a level, or outside, for a first or later visit."""
+    def fits(self, flaw: str, came_from: str, visit: str, solved_at: str | None) -> bool:
+        """Whether the rule is about a case of a flaw that came from a level, or outside, for a first or later visit.
+
+        solved_at: the level that solved it last, none where it was never solved.
+        """
         return ((self.flaw is None or flaw in self.flaw) and (self.came_from is None or came_from in self.came_from)
-                and self.visit in (None, visit))
+                and self.visit in (None, visit) and (self.solved_at is None or solved_at in self.solved_at))
 
 
 if TYPE_CHECKING:

@@ -367,16 +367,25 @@ def _ways_of_rules(routes: Any, rules: Any, over: dict[str, Any]) -> tuple[dict[
     Rules are routes of some of the cases: an edit of a way is one wherever a rule has it. What is no list of rules is
     told where it stands.
     """
-    edits = {way: edit for way, edit in over.items() if is_edit(edit)}
-    if not isinstance(rules, list) or not any(way in edits for rule in rules for way in routes_of(rule)):
+    own = routes if isinstance(routes, Mapping) else {}
+    edits = {way: edit for way, edit in over.items() if is_edit(edit) and _can_be_made(own.get(way, 1.0), edit)}
+    inside = {way for rule in rules for way in routes_of(rule)} if isinstance(rules, list) else set()
+    if not inside & set(edits):
         return over, {}
     changed = [{**rule, "routes": {way: applied(share, edits[way], (way,)) if way in edits else share
                                    for way, share in shares.items()}} if (shares := routes_of(rule)) else rule
                for rule in rules]
-    own = routes if isinstance(routes, Mapping) else {}
-    inside = {way for rule in rules for way in routes_of(rule)} - set(own)
-    return {way: value for way, value in over.items() if way not in inside or way not in edits}, {
+    return {way: value for way, value in over.items() if way in own or way not in inside or way not in edits}, {
         "routes_when": changed}
+
+
+def _can_be_made(weight: Any, edit: str) -> bool:
+    """Say whether an edit makes a weight of another; where it does not, that is told of `routes` and not of rules."""
+    try:
+        changed = applied(weight, edit, ())
+    except EditError:
+        return False
+    return isinstance(changed, (int, float)) and changed >= 0.0
 
 
 def _before_what_follows(part: Any, edit: str, path: Path, result: Mapping[str, Any]) -> dict[str, Any]:

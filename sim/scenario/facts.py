@@ -322,8 +322,18 @@ class Facts:
         origins = [self.world.chain[at].level for at in self.levels if level in self.onwards(at)]
         origins += [OUTSIDE] if level == 0 else []
         names = [name for name, flaw in self.world.flaws.items() if any(flaw is one for one in self.flaws)]
-        return any(rule.fits(flaw, origin, visit) for rule in self.world.chain[level].routes_when
-                   for flaw in names for origin in origins for visit in ("first", "later"))
+        solvers = [self.world.chain[at].level for at in self.levels if self.solves(at)] if self.comes_back else []
+        here = self.world.chain[level].level
+        cases = [(None, "first"), (None, "later"), *((at, "later") for at in solvers)]
+        cases += [(at, "first") for at in solvers if level > 0 and at != here]  # it has been here
+        return any(rule.fits(flaw, origin, visit, solved_at) for rule in self.world.chain[level].routes_when
+                   for flaw in names for origin in origins for solved_at, visit in cases)
+
+    def solves(self, level: int) -> bool:
+        """Whether a visit to a level can solve a case."""
+        row = self.world.chain[level]
+        return "solved" in row.ways_on() if row.routes is not None else any(
+            self.can_solve(level, flaw) for flaw in self.flaws)
 
     def waits(self, level: int, *parties: str) -> bool:
         """Whether a case can wait for one of some parties after a visit to a level."""
@@ -369,13 +379,7 @@ class Facts:
     @cached_property
     def grants(self) -> bool:
         """Whether a remedy can be granted by anybody."""
-        for level in self.levels:
-            row = self.world.chain[level]
-            if row.routes is None and any(self.can_solve(level, flaw) for flaw in self.flaws):
-                return True
-            if "solved" in row.ways_on():
-                return True
-        return False
+        return any(self.solves(level) for level in self.levels)
 
     # --- feelings and what is told ---
 

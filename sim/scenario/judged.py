@@ -77,6 +77,9 @@ class Judged(Part):
     """What it was judged on: days or cases, from when to when."""
     fitted: Text = ""
     """What it was fitted to."""
+    refitted: Text = ""
+    """What it was fitted to afterwards, in the same way: the figures of the scenario are of that fit; default: as it
+    was judged."""
     seen_before: Count = 0
     """How many of the judged days or cases were fitted, too: these are no test."""
     by: Text = ""

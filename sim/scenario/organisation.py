@@ -312,7 +312,7 @@ class Level(Part):
     routes: Annotated[Routes | None, OR_NONE] = None
     """Where a case goes after a visit: weights of levels, solved, refused, gave_up; default by skill and authority."""
     routes_when: RouteRules = ()
-    """Other routes for some cases, by flaw, where the case came from, first or later visit; the first that fits."""
+    """Other routes for some cases: by flaw, origin, visit, where they were solved; the first that fits."""
     handle_before: Annotated[dict[Name, TimeLaw] | None, OR_NONE] = None
     """Work time of a visit by what follows it, in place of handle; with routes."""
     waits: Annotated[Waits | None, OR_NONE] = None

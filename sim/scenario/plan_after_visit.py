@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 ANY: Final = -1
 VISITS: Final = (None, "first", "later")
 """Which visits a rule is about, by number."""
-WORDS_OF_A_RULE: Final = 3
+WORDS_OF_A_RULE: Final = 4
 
 
 def ways_of(levels: Sequence[str]) -> tuple[str, ...]:
@@ -63,8 +63,9 @@ def _shares(routes: Mapping[str, float] | None, ways: Sequence[str]) -> list[flo
 def _conditions(rules: Sequence[RouteRule], names: Names) -> list[int]:
     """Return what rules ask for, as `sim.behaviour.escalation.first_that_fits` reads it.
 
-    Three words a rule: which visits (0 all, 1 the first, 2 later ones), and where the lists of flaws and of levels
-    begin, -1 for any. Then the lists: how many, and their indices; -1 is outside.
+    Four words a rule: which visits (0 all, 1 the first, 2 later ones), and where the lists of flaws, of levels that the
+    case came from and of those that it was solved at begin, -1 for any. Then the lists: how many, and their indices;
+    -1 is outside.
     """
     heads: list[int] = []
     lists: list[int] = []
@@ -76,9 +77,11 @@ def _conditions(rules: Sequence[RouteRule], names: Names) -> list[int]:
         return WORDS_OF_A_RULE * len(rules) + len(lists) - len(found) - 1
 
     flaws = {name: index for index, name in enumerate(names.flaws)}
-    origins = {OUTSIDE: NOBODY} | {name: index for index, name in enumerate(names.levels)}
+    levels = {name: index for index, name in enumerate(names.levels)}
+    origins = {OUTSIDE: NOBODY} | levels
     for rule in rules:
-        heads += [VISITS.index(rule.visit), place(rule.flaw, flaws), place(rule.came_from, origins)]
+        heads += [VISITS.index(rule.visit), place(rule.flaw, flaws), place(rule.came_from, origins),
+                  place(rule.solved_at, levels)]
     return heads + lists
 
 

@@ -64,6 +64,7 @@ def _routes(content: Mapping[str, Any]) -> Iterator[Dangling]:
             here = (*path, "routes_when", str(number))
             yield from _dangling_keys(_at(rule, ("routes",)), (*here, "routes"), there)
             yield from _dangling_names(_at(rule, ("from",)), (*here, "from"), "level", [OUTSIDE, *levels])
+            yield from _dangling_names(_at(rule, ("solved_at",)), (*here, "solved_at"), "level", levels)
             if flaws is not None:
                 yield from _dangling_names(_at(rule, ("flaw",)), (*here, "flaw"), "flaw", flaws)
 

@@ -29,13 +29,15 @@ def way_on(book: Book, case: Case, at: int) -> int:
 def _is_about(book: Book, case: Case, at: int, rule: int) -> bool:
     """Whether a rule of routes is about a case that is at a level."""
     words = book.plan.conditions.tolist()
-    visits, flaws, origins = words[3 * rule:3 * rule + 3]
+    visits, flaws, origins, solvers = words[4 * rule:4 * rule + 4]
 
     def listed(place: int) -> list[int]:
         found: list[int] = words[place + 1:place + 1 + words[place]]
         return found
 
     if visits and (visits == 1) == (at in case.been):
+        return False
+    if solvers >= 0 and (case.granted_at < 0 or case.granted_at not in listed(solvers)):
         return False
     return (flaws < 0 or case.flaw in listed(flaws)) and (origins < 0 or case.origin in listed(origins))
 

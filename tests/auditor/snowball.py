@@ -33,6 +33,7 @@ def grant(book: Book, case: Case, level: int, money: float, why: str) -> None:
     """Read that a remedy is granted, and goodwill with it the first time."""
     case.granted += money
     book.say(case, Kind.GRANTED, level, money, why=why)
+    case.granted_at = level
     feelings.feel(book, case, Feeling.GRANTED)
     if book.world.goodwill > 0.0 and not case.goodwill:
         case.goodwill = True

@@ -92,7 +92,8 @@ class Case:
 
     Records: `last` the step of its own story that the next follows from, its `opening`, the `loss` of its story, the
     `promise` of the date that runs, the `request` sent last and the `fix` done last. `been`: levels to which a visit is
-    over; `origin`: the level whose visit handed it on, -1 outside.
+    over; `origin`: the level whose visit handed it on, -1 outside; `granted_at`: the level of its latest GRANTED, -1
+    before the first.
     """
 
     index: int
@@ -127,6 +128,7 @@ class Case:
     visits: dict[int, int] = field(default_factory=dict)
     been: set[int] = field(default_factory=set)
     origin: int = -1
+    granted_at: int = -1
     pending: Pending | None = None
     wait: Ticket | None = None
     job: Ticket | None = None

@@ -43,15 +43,19 @@ def ways(solved: float, levels: list[float], refused: float, gave_up: float) -> 
 
 
 def test_the_first_rule_that_fits_a_case_holds() -> None:
-    """Three rules from the word 5 on: flaw 2 from outside; later visits from level 0 or 1; everything."""
-    heads = [0, 9, 11, 2, -1, 13, 0, -1, -1]
-    conditions = np.array([7, 7, 7, 7, 7, *heads, 1, 2, 1, -1, 2, 0, 1], dtype=np.int64)
+    """Flaw 2 from outside; later visits from 0 or 1; solved at 1; solved at 0, from 1; everything. From word 5 on."""
+    heads = [0, 20, 22, -1, 2, -1, 24, -1, 0, -1, -1, 27, 0, -1, 29, 31, 0, -1, -1, -1]
+    lists = [1, 2, 1, -1, 2, 0, 1, 1, 1, 1, 1, 1, 0]
+    conditions = np.array([7, 7, 7, 7, 7, *heads, *lists], dtype=np.int64)
 
-    def fits(first: int, rules: int, flaw: int, came_from: int, later: bool) -> int:
-        return int(escalation.first_that_fits(conditions, 5, first, rules, flaw, came_from, later))
+    def fits(first: int, rules: int, flaw: int, came_from: int, later: bool, solved_at: int = -1) -> int:
+        return int(escalation.first_that_fits(conditions, 5, first, rules, flaw, came_from, solved_at, later))
 
     assert fits(0, 3, 2, -1, False) == 0
-    assert fits(0, 3, 1, -1, False) == fits(0, 3, 2, 0, False) == 2
+    assert fits(0, 5, 1, -1, False) == fits(0, 5, 2, 0, False) == 4
+    assert fits(0, 5, 1, -1, True, 1) == fits(0, 5, 1, 2, False, 1) == 2
+    assert fits(0, 5, 1, 1, False, 0) == 3
+    assert fits(0, 5, 1, -1, True, 0) == fits(0, 5, 1, -1, True, 2) == 4
     assert fits(0, 3, 0, 1, True) == fits(1, 1, 2, 0, True) == 1
     assert fits(0, 2, 0, 1, False) == fits(0, 2, 0, 2, True) == fits(0, 0, 2, -1, False) == -1
 

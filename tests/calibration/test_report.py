@@ -16,6 +16,7 @@ from sim.calibration.report import Row
 from sim.calibration.writing import scenario_text
 from sim.errors import InputError
 from sim.scenario import load
+from sim.scenario.judged import is_as_judged
 from tests.calibration.bank import Truth
 
 
@@ -113,3 +114,5 @@ def test_the_shipped_bank_names_its_source_and_its_assumptions() -> None:
     world = scenario.world()
     assert world.flaws["regular_high"].head_start == 3.0
     assert world.expected_cases() < 30_000
+    assert world.judged is not None and is_as_judged(scenario)
+    assert world.judged.seen_before == 0 and world.judged.refitted

@@ -85,6 +85,7 @@ def test_a_missed_target_is_told_and_returned(invoke: Invoke, log: Path, within:
     (("--within", "10%"), "--within: needs something to be judged by"),
     (("--pictures", "out"), "--pictures: needs something to be judged by"),
     (("--hold-out", "30%", "--against", "calls.csv"), "--hold-out: cannot be combined with --against"),
+    (("--refit",), "--refit: needs days or cases that were held out"),
     (("--hold-out", "30"), "--hold-out: is not a percentage"),
     (("--hold-out", "120%"), "--hold-out: is not a percentage"),
     (("--against", "nowhere.csv"), "nowhere.csv"),
@@ -120,6 +121,21 @@ def test_an_interval_report_is_judged_by_queue(invoke: Invoke, tmp_path: Path) -
     assert rows_of["wait_p90", "all"]["observed"] is None
     assert ("wait_p90", "type=help") not in rows_of
     _is_on_record(invoke, tmp_path, rows_of)
+    _is_refitted(invoke, tmp_path, done.stdout)
+
+
+def _is_refitted(invoke: Invoke, tmp_path: Path, rows: str) -> None:
+    """With --refit the same is found, the file is what the whole report gives, and its record says so."""
+    again = invoke("calibrate", "report.csv", "-o", "refitted.toml", "--hold-out", "30%", "--refit", "--replications",
+                   3, "--json")
+    assert (again.exit_code, again.stdout) == (0, rows), again.stderr
+    assert invoke("calibrate", "report.csv", "-o", "whole.toml", "--replications", 0).exit_code == 0
+    text = (tmp_path / "refitted.toml").read_text()
+    assert text.partition("# How it was judged")[0].rstrip() == (tmp_path / "whole.toml").read_text().rstrip()
+    record = load(tmp_path / "refitted.toml").world().judged
+    assert record is not None and record.refitted == "all of report.csv" and record.seen_before == 0
+    shown = invoke("check", "refitted.toml", "--no-run").stdout
+    assert "fitted in the same way to all of report.csv" in shown and "before it was changed" not in shown
 
 
 def _is_on_record(invoke: Invoke, tmp_path: Path, rows: dict[tuple[str, str], Any]) -> None:

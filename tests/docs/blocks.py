@@ -35,6 +35,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 BROKEN = "broken.toml"
 PRELUDE = """set -euo pipefail
+trap 'for one in $(jobs -p); do kill -KILL -- "-$one" 2> /dev/null || true; done' EXIT
 journeysim() { "$PYTHON" -I -S "$CALL" "$@"; }
 python() { "$PYTHON" "$@"; }
 """

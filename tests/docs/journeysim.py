@@ -100,7 +100,7 @@ def serve(place: str) -> None:
         if not module.name.endswith("__main__"):
             import_module(module.name)
     sim.engine.prepare()
-    assert len([*Path("/proc/self/task").iterdir()]) == 1, "a process with threads cannot be forked"
+    assert len([*Path("/proc/self/task").glob("*")]) <= 1, "a process with threads cannot be forked"
     with Server(place, Command) as server:
         signal.signal(signal.SIGCHLD, lambda *_: server.collect_children())
         print("ready", flush=True)

@@ -72,7 +72,7 @@ def meetings(log: Log) -> dict[int, list[Meeting]]:
 
 def visits_of_first_contacts(log: Log) -> dict[float, float]:
     """Return the minutes of the first visit by the moment of onset, for cases with one contact."""
-    opened = {int(r["case"]): float(r["time"]) for r in log.records if r["kind"] == Kind.OPENED}
+    opened = {int(r["case"]): float(r["time"]) for r in log.records[log.records["kind"] == Kind.OPENED]}
     contacts = Counter(log.records[log.records["kind"] == Kind.CONTACTED]["case"].tolist())
     visits: dict[float, float] = {}
     for record in log.records[(log.records["kind"] == Kind.RELEASED) & (log.records["place"] == 0)]:

@@ -131,6 +131,37 @@ def test_erlang_b(handle: str) -> None:
     agrees(world(2.0, 5, handle, 2000, "pools.reps.queue_limit = 0"), {lost: queue.lost}, within=0.1)
 
 
+def test_cases_that_are_opened_again_by_who_solved_them() -> None:
+    """An absorbing chain whose states are the levels that solve a case: visits per case are p (I - H T)^-1.
+
+    p: where new cases go; H: the shares of solutions that do not hold; T: where cases go by who had solved them
+    (Kemeny & Snell 1976, *Finite Markov Chains*, theorem 3.2.4).
+    """
+    new, fails, back = np.array([0.6, 0.4]), np.diag([0.5, 0.3]), np.array([[0.9, 0.1], [0.3, 0.7]])
+    visits = new @ np.linalg.inv(np.eye(2) - fails @ back)
+
+    def at_a(records: NDArray[Any]) -> float:
+        return count(records[records["place"] == 1], Kind.GRANTED) / count(records, Kind.OPENED)
+
+    def at_b(records: NDArray[Any]) -> float:
+        return count(records[records["place"] == 2], Kind.GRANTED) / count(records, Kind.OPENED)
+
+    text = """
+        horizon = 4000
+        seed = 1909
+        demand.cases_per_hour = 60
+        pools.reps.staff = 100
+        chain = [
+          { level = "front", pool = "reps", routes = { a = 0.6, b = 0.4 }, routes_when = [
+            { solved_at = "a", routes = { a = 0.9, b = 0.1 } }, { solved_at = "b", routes = { a = 0.3, b = 0.7 } }] },
+          { level = "a", pool = "reps", routes = { solved = 1 }, holds = 0.5 },
+          { level = "b", pool = "reps", routes = { solved = 1 }, holds = 0.7 },
+        ]
+        fixing.comes_back = 1
+    """
+    agrees(text, "compiled", {at_a: visits[0], at_b: visits[1]}, within=0.04)
+
+
 def test_the_theory_itself() -> None:
     """Against closed forms: M/M/1, Erlang B with two servers, and M/M/1 as M/G/1 with cv 1."""
     assert markovian(0.4, 2.0, 1).wait == pytest.approx(0.8 / 0.2 * 2.0, rel=1e-12)

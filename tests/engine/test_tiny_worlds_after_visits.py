@@ -53,6 +53,25 @@ WORLDS = {
             { level = "senior", pool = "seniors", handle = 10, holds = 0 },
         ]
     """,
+    "opened again by who solved it": cases(1) + """
+        pools = { reps.staff = 1, seniors.staff = 1 }
+        fixing.comes_back = 30
+        chain = [
+            { level = "rep", pool = "reps", handle = 5, holds = 0, routes = { solved = 1 }, routes_when = [
+              { solved_at = "senior", routes = { refused = 1 } },
+              { solved_at = "rep", visit = "later", routes = { senior = 1 } },
+              { visit = "later", routes = { gave_up = 1 } }] },
+            { level = "senior", pool = "seniors", handle = 10, holds = 0, routes = { gave_up = 1 }, routes_when = [
+              { solved_at = ["senior", "rep"], from = "rep", routes = { solved = 1 } }] },
+        ]
+    """,
+    "opened again after a fix": cases(1) + desk(
+        "handle = 5, routes = { solved = 1 }, routes_when = [{ solved_at = 'rep', routes = { refused = 1 } }]") + """
+        flaws.problem.needs_fixer.pool = "reps"
+        pools.reps.work = 20
+        pools.reps.holds = 0
+        fixing.comes_back = 60
+    """,
     "an answer in writing": cases(1) + two_levels(
         "handle = 5, authority = 0, waits.customer = { probability = 1, law = 30 }", "handle = 10",
         seniors="{ daily = '3-24: 1' }") + """
@@ -144,6 +163,41 @@ def test_who_comes_back_comes_from_outside_though_once_handed_on(play: Play) -> 
     story = play(WORLDS["back after a handoff"])
     assert [step[1:3] for step in story.of("HANDED_UP", "CAME_BACK", "ENDED")] == [
         ("HANDED_UP", "senior"), ("CAME_BACK", "problem"), ("ENDED", "refused")]
+
+
+def test_who_is_opened_again_goes_by_the_level_that_solved_it_last(play: Play) -> None:
+    """The rep solves it, then has it handed up for that, which the senior knows; then the senior has solved it."""
+    story = play(WORLDS["opened again by who solved it"])
+    (t,) = story.onsets
+    back = t + 5 + 30
+    solved = back + 5 + 10
+    again = solved + 30
+    assert story.of("SERVED", "HANDED_UP", "GRANTED", "CAME_BACK", "RELEASED", "ENDED") == of_case(
+        0,
+        (t, "SERVED", "reps", 0.0, 0),
+        (t + 5, "GRANTED", "rep", 0.0),
+        (t + 5, "RELEASED", "reps", (t + 5) - t, 0),
+        (back, "CAME_BACK", "problem", 1.0),
+        (back, "SERVED", "reps", 0.0, 0),
+        (back + 5, "RELEASED", "reps", (back + 5) - back, 0),
+        (back + 5, "HANDED_UP", "senior", 1.0),
+        (back + 5, "SERVED", "seniors", 0.0, 0),
+        (solved, "GRANTED", "senior", 0.0),
+        (solved, "RELEASED", "seniors", solved - (back + 5), 0),
+        (again, "CAME_BACK", "problem", 2.0),
+        (again, "SERVED", "reps", 0.0, 0),
+        (again + 5, "RELEASED", "reps", (again + 5) - again, 0),
+        (again + 5, "ENDED", "refused", 0.5),
+    )
+
+
+def test_a_fix_that_does_not_hold_was_solved_where_it_was_granted(play: Play) -> None:
+    story = play(WORLDS["opened again after a fix"])
+    (t,) = story.onsets
+    back = t + 5 + 20 + 60
+    assert [step[:3] for step in story.of("GRANTED", "FIXED", "CAME_BACK", "ENDED")] == [
+        (t + 5, "GRANTED", "rep"), (t + 5 + 20, "FIXED", "reps"), (back, "CAME_BACK", "problem"),
+        (back + 5, "ENDED", "refused")]
 
 
 def test_nobody_waits_where_the_boss_s_answer_is_promised(play: Play) -> None:

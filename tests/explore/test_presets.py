@@ -16,9 +16,13 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_every_shipped_world_is_listed_and_installed() -> None:
-    """All files of `configs`, with their titles; the patterns of the installation find the same."""
+    """All files of `configs`, with their titles; the patterns of the installation find the same.
+
+    But for what was fitted to tickets: a hundred stages, and nobody in line, are nothing to look at.
+    """
     configs = ROOT / "configs"
-    files = {str(path.relative_to(configs).with_suffix("")): path for path in configs.rglob("*.toml")}
+    files = {str(path.relative_to(configs).with_suffix("")): path for path in configs.rglob("*.toml")
+             if path.parent.name != "tickets"}
     assert set(presets.NAMES) == set(files)
     assert presets.titles() == {name: load(files[name]).title for name in presets.NAMES}
     setup = ConfigParser()

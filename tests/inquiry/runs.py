@@ -20,4 +20,4 @@ def random_world(number: int, grid: bool = False) -> Scenario:
 @lru_cache(maxsize=128)
 def random_run(number: int, policy: str = "first", grid: bool = False) -> Told:
     """Return the first replication of a random scenario under a policy."""
-    return told(random_world(number, grid), policy, engine="reference")
+    return told(random_world(number, grid), policy, engine="compiled")

@@ -31,8 +31,8 @@ def test_who_would_not_have_hung_up_would_have_stayed() -> None:
 
 def test_a_rule_that_never_applies_changes_nothing() -> None:
     content = content_under(loads(HANGS_UP), "baseline")
-    other = with_rule(content, {"kind": 18.0, "opened": 7.0, "minute": 1.0})
-    assert log_of(build(world_of(other))).records.tobytes() == log_of(build(world_of(content))).records.tobytes()
+    other = build(world_of(with_rule(content, {"kind": 18.0, "opened": 7.0, "minute": 1.0})))
+    assert log_of(other, "reference").records.tobytes() == log_of(build(world_of(content))).records.tobytes()
 
 
 def test_the_rule_is_one_that_the_compiled_engine_can_tell() -> None:
@@ -67,7 +67,7 @@ def _parts(content: dict, records, kind: Kind, at: int, seen: set[Kind]) -> None
     decided = records["cause"][at] if kind in (Kind.ABANDONED, Kind.CAME_BACK) else at
     opened = records["time"][(records["kind"] == int(Kind.OPENED)) & (records["case"] == records["case"][at])][0]
     rule = {"kind": float(kind), "opened": float(opened), "minute": float(records["time"][decided])}
-    other = log_of(build(world_of(with_rule(content, rule)))).records
+    other = log_of(build(world_of(with_rule(content, rule))), "reference").records
     same = int(records["time"].searchsorted(records["time"][decided]))
     assert records[:same].tobytes() == other[:same].tobytes()
     if kind == Kind.BOSS_DECLINED and records["kind"][at] == other["kind"][min(at, len(other) - 1)]:

@@ -8,6 +8,7 @@ from tests.mutations.fault import Fault, of_story
 
 _HERE: Final = "tests/engine/test_tiny_worlds_after_visits.py"
 _ROUTED: Final = f"{_HERE}::test_rules_of_routes_are_tried_in_order"
+_SOLVED: Final = f"{_HERE}::test_who_is_opened_again_goes_by_the_level_that_solved_it_last"
 _LEFT: Final = f"{_HERE}::test_a_wait_ends_with_its_case_when_the_customer_leaves"
 _GRANTED: Final = f"{_HERE}::test_the_grant_comes_after_the_wait_with_the_amount_of_the_visit"
 _WHO: Final = f"{_HERE}::test_who_is_waited_for_depends_on_what_follows"
@@ -17,7 +18,14 @@ OF_AWAITING: Final = (
     of_story("desk", "rules-of-routes-unread", "The routes of a level hold for every case.",
         "if run.levels[level].rules > 0:", "if run.levels[level].rules < 0:", _ROUTED),
     of_story("desk", "always-from-outside", "Rules of routes take every case to come from outside.",
-        "case.flaw, case.came_from, case.seen", "case.flaw, NOBODY, case.seen", _ROUTED),
+        "case.flaw, case.came_from, case.solved_at", "case.flaw, NOBODY, case.solved_at", _ROUTED),
+    of_story("desk", "never-solved", "Rules of routes take no case to have been solved before.",
+        "case.came_from, case.solved_at, case.seen", "case.came_from, NOBODY, case.seen", _SOLVED),
+    of_story("state", "solved-by-nobody", "Cases do not remember which level solved them.",
+        "        self.solved_at = level\n", "", _SOLVED),
+    of_story("state", "solved-by-the-first", "Cases remember the level that solved them first.",
+        "        self.solved_at = level\n",
+        "        self.solved_at = level if self.solved_at < 0 else self.solved_at\n", _SOLVED),
     of_story("desk", "always-the-first-visit", "Every visit of a case to a level is its first.",
         "case.seen.get(level, 0) > 0", "case.seen.get(level, 0) > 1", _ROUTED),
     of_story("desk", "no-visit-remembered", "Cases do not remember the levels that they have been to.",
@@ -65,6 +73,9 @@ OF_AWAITING: Final = (
     Fault("any-list", "behaviour", "A rule about some flaws and levels fits none of them.",
         "sim/behaviour/escalation.py", "        if conditions[at] == index:\n            return True\n",
         "        if conditions[at] == index:\n            return False\n", (_ROUTED,)),
+    Fault("solved-where-it-came-from", "behaviour",
+        "Rules ask where a case came from in place of where it was solved.", "sim/behaviour/escalation.py",
+        "conditions[head + 3], solved_at", "conditions[head + 3], came_from", (_SOLVED,)),
     Fault("refused-or-given-up", "behaviour", "What is refused waits as what is given up.",
         "sim/behaviour/escalation.py", "return levels + 1 if verdict == REFUSE else levels + 2",
         "return levels + 2 if verdict == REFUSE else levels + 1", (f"{_HERE}::test_a_refusal_waits_as_one",)),

@@ -10,6 +10,8 @@ import pytest
 
 from sim.outcomes import OUTCOMES, Fold, expand, find
 from sim.outcomes.catalogue import HEADLINES
+from sim.scenario import loads
+from sim.scenario.plan import build
 
 PROMISED = [
     "cases", "solved", "refused", "gave_up", "silent", "left", "open", "resolution_time_mean",
@@ -101,3 +103,15 @@ def test_a_run_without_records_has_counts_of_zero_and_no_shares(make_plan):
 def test_the_catalogue_does_not_bring_numba():
     code = "import sys, sim.outcomes; sys.exit('numba' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_moves_between_stages_of_a_line_are_not_called_handoffs() -> None:
+    chain = ('[[chain]]\nlevel = "first{}"\npool = "reps"\nhandle = 5\nroutes = {{ solved = 1, second = 1 }}\n'
+             '[[chain]]\nlevel = "second"\npool = "reps"\nhandle = 5\n')
+    text = 'horizon = "1 day"\ndemand.cases_per_hour = 1\nchannels.live.kind = "live"\npools.reps.staff = 1\n'
+    told = {}
+    for stage in ("", "#new"):
+        plan = build(loads(text + chain.format(stage)).world())
+        told[stage] = {outcome.name: outcome for outcome in expand(plan)}["handoffs_per_case"]
+    assert (told[""].label, told[""].better) == ("Handoffs per case", -1)
+    assert (told["#new"].label, told["#new"].better) == ("Moves per case, between stages of a line too", 0)

@@ -344,6 +344,10 @@ EXAMPLES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
      (*ALL_SOLVED_AT_ONCE, "chain.manager.waits.customer={ probability = 1, law = 5 }")),
     ("chain.senior.routes_when", "fits any rule", LIVE,
      (*ROUTED, "chain.senior.routes_when=[{ from = 'outside', routes = { solved = 1 } }]")),
+    ("chain.rep.routes_when", "fits any rule", LIVE,
+     (*ROUTED, "chain.rep.routes_when=[{ solved_at = 'senior', visit = 'first', routes = { solved = 1 } }]")),
+    ("chain.rep.routes_when", "fits any rule", LIVE,
+     (*ROUTED, "fixing.comes_back_limit=0", "chain.rep.routes_when=[{ solved_at = 'rep', routes = { solved = 1 } }]")),
     ("chain.senior.handle_before", "ever follows", LIVE, (*ROUTED, "chain.senior.handle_before={ gave_up = 5 }")),
     ("chain.rep.waits", "ever waits", LIVE, ("chain.rep.waits.customer={ probability = 0, law = 5 }",)),
     ("chain.rep.waits.customer", "waits for that", LIVE, (

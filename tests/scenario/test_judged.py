@@ -13,6 +13,7 @@ from sim.backtest.on_record import record, recorded, written
 from sim.backtest.side_by_side import Judgement, Row
 from sim.errors import InputError
 from sim.report.judged import judged_sentences
+from sim.report.sheet import sheet
 from sim.scenario import Scenario, load, loads
 from sim.scenario.drawn_worlds import digest
 from sim.scenario.judged import content_judged
@@ -72,6 +73,22 @@ def test_what_fitted_and_what_not_to_ask_is_told() -> None:
     assert judged_sentences(loads(judged(Row("abandoned", "all", 0.08, 0.09), known=3))) == (
         "Judged on 5 days from 2021-03-01 to 2021-03-05, 900 calls, of which 3 were fitted too. There is too little of "
         "the log to tell of abandoned.",)
+
+
+def test_a_fit_of_the_same_kind_to_more_is_told() -> None:
+    table = recorded(judgement(), content_judged(loads(LINE).raw), "all 14 days")
+    said = judged_sentences(loads(f"{LINE}\n{written(table)}"))
+    assert said[0].startswith(
+        "Judged on 5 days from 2021-03-01 to 2021-03-05, 900 calls, which the fit had not seen. Afterwards it was "
+        "fitted in the same way to all 14 days: the figures here are of that fit. It got abandoned")
+    assert not _changed(loads(f"{LINE}\n{written(table)}"))
+
+
+def test_what_policies_change_is_told_beside_a_record_of_many_parts() -> None:
+    hours = (Row("abandoned", f"hour={hour:02d}", 0.1, 0.3, 0.01, 0.02) for hour in range(8, 14))
+    scenario = loads(judged(*ROWS, *hours, text=f"{LINE}\n[policies.today]\n[policies.more]\npools.reps.staff = 3\n"))
+    (levers,) = (table for table in sheet(scenario) if table.title == "What the policies change")
+    assert [row[0] for row in levers.rows] == ["pools.reps.staff"]
 
 
 def _changed(scenario: Scenario) -> bool:

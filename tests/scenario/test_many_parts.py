@@ -165,6 +165,12 @@ def test_what_concerns_no_level_is_told(refused: Refused, policy: str) -> None:
     assert problem.key.startswith('policies.what_if.chain."')
 
 
+@pytest.mark.parametrize(("edit", "told"), [("*-1", "below 0"), ("-5", "number of at least 0"), ("*2 min", "a unit")])
+def test_an_edit_that_cannot_be_made_is_told_once(refused: Refused, edit: str, told: str) -> None:
+    (problem,) = refused(f'{DESK}[policies.what_if]\nchain."first#new".routes."second#slow" = "{edit}"\n')
+    assert told in f"{problem.message} {problem.allowed}" and problem.key.endswith('routes."second#slow"')
+
+
 def test_a_way_that_no_stage_has_cannot_be_edited(refused: Refused) -> None:
     (problem,) = refused(f'{DESK}[policies.what_if]\nchain."first#new".routes."third#*" = "*0.5"\n')
     assert "is not written" in problem.message

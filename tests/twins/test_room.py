@@ -77,7 +77,7 @@ def test_a_crowd_before_closed_doors_is_served_at_once(step: int) -> None:
 
 @pytest.mark.parametrize("step", [64, 3000])
 def test_a_customer_with_dozens_of_open_cases_leaves(step: int) -> None:
-    log = log_of(plan_of(COLLECTOR)).records
+    log = log_of(plan_of(COLLECTOR), "reference").records
     left = log[(log["kind"] == int(Kind.ENDED)) & (log["place"] == int(Ending.LEFT))]
     assert max(Counter(left["customer"].tolist()).values()) > 24
     check(COLLECTOR, step)
@@ -145,7 +145,7 @@ def test_a_story_that_goes_round_is_interrupted_between_two_turns() -> None:
         kept = LogBuilder()
         tight = TightRun(plan, 0, Recorder(kept), 48)
         tight.run_to_horizon()
-        assert_same(log_of(plan), kept.log(), text)
+        assert_same(log_of(plan, "reference"), kept.log(), text)
         interrupted += tight.between_turns
     assert interrupted > 10
 
@@ -156,5 +156,5 @@ def test_the_log_does_not_depend_on_the_size_of_chunks(engine: str, chunk: int) 
     plan = plan_of(COLLECTOR)
     kept = LogBuilder()
     summary = run(plan, sink=kept, engine=engine, chunk=chunk)
-    assert summary.digest == kept.log().digest() == log_of(plan).digest()
+    assert summary.digest == kept.log().digest() == log_of(plan, "reference").digest()
     assert summary.records == len(kept.log())

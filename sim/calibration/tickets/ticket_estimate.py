@@ -19,6 +19,7 @@ from sim.calibration.tickets.case_classes import OTHERS, case_classes
 from sim.calibration.tickets.case_types import case_types
 from sim.calibration.tickets.on_duty import Duty, on_duty
 from sim.calibration.tickets.open_waits import ended
+from sim.calibration.tickets.opened_again import OpenedAgain, opened_again
 from sim.calibration.tickets.openings import AutomaticClosing, Openings, automatic_closing, ends_seen, openings
 from sim.calibration.tickets.staffing_question import StaffingQuestion, staffing_question
 from sim.calibration.tickets.stage_tree import Stages, stages
@@ -116,7 +117,7 @@ class TicketEstimate:
     class_shares: Floats
     first: Routes
     """Where cases go when they are opened; the ways are those of a stage."""
-    again: Floats
+    again: OpenedAgain
     """Where they go when they are opened again."""
     stages: tuple[StageEstimate, ...]
     names: tuple[str, ...]
@@ -212,16 +213,16 @@ class _Fitting:
         found, stage = self.visits, self.marked.of_visit
         first = routes(stage[self.opens], np.full(int(self.opens.sum()), OUTSIDE),
                        self.kind[found.case[self.opens]], self.ways)
-        back = np.bincount(stage[self.reopens], minlength=self.ways).astype(np.float64)
+        again = opened_again(found, self.marked, self.reopens, self.ways)
         ended = found.next == found.levels
         count = np.bincount(self.kind, minlength=len(self.classes)).astype(np.float64)
         return TicketEstimate(
             self.parts, self.log, self.question, self.parts.duty,
             self.question.on_duty if self.parts.desk is None else self.parts.desk.hours, self.parts.openings,
             automatic_closing(self.log), self.classes, count / count.sum(), first,
-            back / max(back.sum(), 1.0), self._stages(),
+            again, self._stages(),
             (*self.marked.names, "solved", "gave_up"), time_law(found.back[found.again]),
-            bool(back.any()) and self.parts.desk is not None and self.parts.desk.opened_again,
+            bool(again.routes.counts.any()) and self.parts.desk is not None and self.parts.desk.opened_again,
             self.again.ratio(found.case[ended], found.again[ended].astype(np.float64), np.ones(int(ended.sum()))),
             1.0 - float(ends_seen(self.log).mean()), self.parts.joined, ())
 

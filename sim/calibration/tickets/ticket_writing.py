@@ -205,25 +205,47 @@ def _shares(shares: Floats, names: tuple[str, ...], least: float = LEAST_SHARE) 
 
 
 def _intake(estimate: TicketEstimate) -> str:
-    rules = []
-    again = _shares(estimate.again, estimate.names) if estimate.again.any() else ""
-    if again:
-        later = f"{{ {quoted(REOPENED)} = 1 }}" if estimate.back_at_the_desk else again
-        rules.append(f'  {{ visit = "later", routes = {later} }},   # opened again')
+    rules: list[str] = []
+    again = _shares(estimate.again.routes.shares, estimate.names) if estimate.again.routes.counts.any() else ""
+    solved = _by_solver(estimate)
+    if again and estimate.back_at_the_desk:
+        rules.append(f'  {{ visit = "later", routes = {{ {quoted(REOPENED)} = 1 }} }},   # opened again')
+    elif again:
+        rules += [*solved, f'  {{ visit = "later", routes = {again} }},   # opened again']
     rules += [f"  {{ flaw = {quoted(estimate.classes[rule.kind])}, routes = {_shares(rule.shares, estimate.names)} }},"
               f"   # {rule.visits:,} cases" for rule in estimate.first.rules]
-    when = "routes_when = [\n" + "\n".join(rules) + "\n]\n" if rules else ""
+    about = f"{_about_solvers(estimate)}\n" if solved and not estimate.back_at_the_desk else ""
+    when = about + "routes_when = [\n" + "\n".join(rules) + "\n]\n" if rules else ""
     text = (f"[[chain]]\n# Where a case is opened; nobody is there, and no time passes.\nlevel = {quoted(INTAKE)}\n"
             f"pool = {quoted(INTAKE)}\nhandle = 0\nroutes = {_shares(estimate.first.shares, estimate.names)}\n{when}")
-    return f"{text}\n{_reopened(again)}" if again and estimate.back_at_the_desk else text
+    return f"{text}\n{_reopened(again, solved, estimate)}" if again and estimate.back_at_the_desk else text
 
 
-def _reopened(again: str) -> str:
+def _by_solver(estimate: TicketEstimate) -> list[str]:
+    """Rules of cases that are opened again, by the group that had solved them: at any stage of it that solves cases."""
+    rules = []
+    for rule in estimate.again.routes.rules:
+        solving = ", ".join(quoted(stage.name) for stage in estimate.stages
+                            if stage.group == rule.kind and stage.routes.counts[-2] > 0.0)
+        rules.append(f"  {{ solved_at = [{solving}], routes = "
+                     f"{_shares(rule.shares, estimate.names, LEAST_OF_RULES)} }},   "
+                     f"# solved by {estimate.log.groups[rule.kind]}, {rule.visits:,} opened again")
+    return rules
+
+
+def _about_solvers(estimate: TicketEstimate) -> str:
+    again = estimate.again
+    return comment(f"Of {again.cases:,} cases that were opened again {again.at_home:.0%} came back to the group that",
+                   "had solved them: rules by that group.")
+
+
+def _reopened(again: str, solved: list[str], estimate: TicketEstimate) -> str:
     """Where a case is opened again: not before business time passes."""
     about = comment("Where a case is opened again, in business time: a solution that does not hold shows when somebody",
                     "is there, as the hours say in which the log's are opened again.")
+    when = "\n".join([_about_solvers(estimate), "routes_when = [", *solved, "]\n"]) if solved else ""
     return (f"[[chain]]\n{about}\nlevel = {quoted(REOPENED)}\npool = {quoted(INTAKE)}\nhandle = 0\nroutes = {again}\n"
-            f'[chain.waits.third_party]\nprobability = 1\nlaw = "1 min"\nclock = "{BUSINESS}"\n')
+            f'{when}[chain.waits.third_party]\nprobability = 1\nlaw = "1 min"\nclock = "{BUSINESS}"\n')
 
 
 def _level(estimate: TicketEstimate, stage: StageEstimate) -> str:

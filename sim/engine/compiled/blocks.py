@@ -270,11 +270,11 @@ def race(p: Ints, m: Ints, f: Floats, contestants: int, runners: int, names: int
 
 
 @part
-def rule_of_routes(p: Ints, level: int, flaw: int, came_from: int, later: bool) -> int:
+def rule_of_routes(p: Ints, level: int, flaw: int, came_from: int, solved_at: int, later: bool) -> int:
     """Return the first rule of the routes of a level that fits a case, counted over all levels; -1 for none."""
     spec = p[at.H_LEVELS] + level * w.LE_SIZE
     return first_that_fits(p, p[at.H_CONDITIONS], p[spec + w.LE_FIRST_RULE], p[spec + w.LE_RULES], flaw, came_from,
-                           later)
+                           solved_at, later)
 
 
 @part

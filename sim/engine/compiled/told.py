@@ -2320,7 +2320,7 @@ def desk_route(p: Ints, q: Floats, m: Ints, case: int, level: int, visit: int) -
     """Draw where the routes of a level, or of the first of its rules that fits, send the case, whoever sees it."""
     row = level  # desk.Desk._route+2
     if p[p[at.H_LEVELS] + level * w.LE_SIZE + w.LE_RULES] > 0:  # desk.Desk._route+3
-        rule = rule_of_routes(p, level, m[case + w.C_FLAW], m[case + w.C_CAME_FROM], seen_get(m, case, level) > 0)  # desk.Desk._route+4
+        rule = rule_of_routes(p, level, m[case + w.C_FLAW], m[case + w.C_CAME_FROM], m[case + w.C_SOLVED_AT], seen_get(m, case, level) > 0)  # desk.Desk._route+4
         if rule >= 0:  # desk.Desk._route+5
             row = p[at.H_TOP] + 1 + rule  # desk.Desk._route+6
     return choose_route(p, q, row, draw(m, case, w.PURPOSE_ROUTE, visit))  # desk.Desk._route+7
@@ -2472,7 +2472,7 @@ def awaiting_over(m: Ints, f: Floats, log: Table, case: int, cause: int, why: in
 @part
 def desk_grant(p: Ints, q: Floats, m: Ints, f: Floats, heap: Table, log: Table, case: int, level: int) -> None:
     """Grant what is claimed, and goodwill with it the first time."""
-    f[case + w.C_PAID] += f[case + w.C_CLAIM]  # desk.Desk.grant+3
+    case_settle(m, f, case, level)  # desk.Desk.grant+3
     log_case(m, f, log, case, w.KIND_GRANTED, level, f[case + w.C_CLAIM], w.NOBODY, w.NOBODY)  # desk.Desk.grant+4
     customers_feel(p, q, m, f, heap, log, case, w.FEELING_GRANTED, 1.0, w.NOBODY)  # desk.Desk.grant+5
     if q[w.W_GOODWILL] > 0.0 and (not m[case + w.C_HAS_GOODWILL] != 0):  # desk.Desk.grant+6
@@ -3348,6 +3348,13 @@ def moments_approval(case: int, boss: int, probability: float) -> float:
 
 
 @part
+def case_settle(m: Ints, f: Floats, self: int, level: int) -> None:
+    """Count what is claimed as paid, and remember which level has solved the case."""
+    f[self + w.C_PAID] += f[self + w.C_CLAIM]  # state.Case.settle+2
+    m[self + w.C_SOLVED_AT] = level  # state.Case.settle+3
+
+
+@part
 def moments_holds(case: int, probability: float) -> float:
     """Return the probability that a solution holds."""
     return probability  # moments.Moments.holds+2
@@ -3685,6 +3692,7 @@ def new_case(m: Ints, f: Floats, index: int, customer: int, key: int, number: in
     m[block + w.C_CHANNEL] = w.NOBODY
     m[block + w.C_SERVED_BY] = w.NOBODY
     m[block + w.C_CAME_FROM] = w.NOBODY
+    m[block + w.C_SOLVED_AT] = w.NOBODY
     f[block + w.C_PROMISED] = np.inf
     f[block + w.C_DUE] = np.inf
     m[block + w.C_BOSS] = w.NOBODY

@@ -193,74 +193,74 @@ LE_WAITS = 14
 LE_CUSTOMER_CLOCK = 15
 LE_THIRD_PARTY_CLOCK = 16
 LE_SIZE = 17
-JOURNEY_STATE = 59
-# word 60 of a journey: arrive_channel, asked_for_help_level, await_answer_level, before_contact_channel, coming_reason, message_expected, try_again_way
-# word 61 of a journey: await_news_news, await_turn_turn, chase_slot, coming_where, level_line, self_service_patience, wait_ticket
-# word 62 of a journey: answer_chase_line, asked_for_help_expiry, before_contact_reason, level_slot, self_service_loops
-# word 63 of a journey: answer_chase_pool, level_since, level_spec, level_visit, self_service_minutes
-# word 64 of a journey: answer_chase_taken, self_service_n, visit_since, wrong_desk_minutes
-# word 65 of a journey: ask_asked, self_service_spent, visit_verdict
-# word 66 of a journey: ask_before, self_service_way
-# word 67 of a journey: ask_before_since
-# word 68 of a journey: ask_before_slot
-# word 69 of a journey: ask_boss
-# word 70 of a journey: ask_gives_up
-# word 71 of a journey: ask_line
-# word 72 of a journey: ask_n
-# word 73 of a journey: ask_number
-# word 74 of a journey: ask_question
-# word 75 of a journey: ask_slot, reach_ticket
-# word 76 of a journey: ask_taken
-# word 77 of a journey: ask_left, ask_verdict
-# word 78 of a journey: ask_minutes
-JOURNEY_ANSWER_CHASE_LINE = 62
-JOURNEY_ANSWER_CHASE_POOL = 63
-JOURNEY_ANSWER_CHASE_TAKEN = 64
-JOURNEY_ARRIVE_CHANNEL = 60
-JOURNEY_ASK_ASKED = 65
-JOURNEY_ASK_BEFORE = 66
-JOURNEY_ASK_BEFORE_SINCE = 67
-JOURNEY_ASK_BEFORE_SLOT = 68
-JOURNEY_ASK_BOSS = 69
-JOURNEY_ASK_GIVES_UP = 70
-JOURNEY_ASK_LEFT = 77
-JOURNEY_ASK_LINE = 71
-JOURNEY_ASK_MINUTES = 78
-JOURNEY_ASK_N = 72
-JOURNEY_ASK_NUMBER = 73
-JOURNEY_ASK_QUESTION = 74
-JOURNEY_ASK_SLOT = 75
-JOURNEY_ASK_TAKEN = 76
-JOURNEY_ASK_VERDICT = 77
-JOURNEY_ASKED_FOR_HELP_EXPIRY = 62
-JOURNEY_ASKED_FOR_HELP_LEVEL = 60
-JOURNEY_AWAIT_ANSWER_LEVEL = 60
-JOURNEY_AWAIT_NEWS_NEWS = 61
-JOURNEY_AWAIT_TURN_TURN = 61
-JOURNEY_BEFORE_CONTACT_CHANNEL = 60
-JOURNEY_BEFORE_CONTACT_REASON = 62
-JOURNEY_CHASE_SLOT = 61
-JOURNEY_COMING_REASON = 60
-JOURNEY_COMING_WHERE = 61
-JOURNEY_LEVEL_LINE = 61
-JOURNEY_LEVEL_SINCE = 63
-JOURNEY_LEVEL_SLOT = 62
-JOURNEY_LEVEL_SPEC = 63
-JOURNEY_LEVEL_VISIT = 63
-JOURNEY_MESSAGE_EXPECTED = 60
-JOURNEY_REACH_TICKET = 75
-JOURNEY_SELF_SERVICE_LOOPS = 62
-JOURNEY_SELF_SERVICE_MINUTES = 63
-JOURNEY_SELF_SERVICE_N = 64
-JOURNEY_SELF_SERVICE_PATIENCE = 61
-JOURNEY_SELF_SERVICE_SPENT = 65
-JOURNEY_SELF_SERVICE_WAY = 66
-JOURNEY_TRY_AGAIN_WAY = 60
-JOURNEY_VISIT_SINCE = 64
-JOURNEY_VISIT_VERDICT = 65
-JOURNEY_WAIT_TICKET = 61
-JOURNEY_WRONG_DESK_MINUTES = 64
-C_VISITS = 79
+JOURNEY_STATE = 60
+# word 61 of a journey: arrive_channel, asked_for_help_level, await_answer_level, before_contact_channel, coming_reason, message_expected, try_again_way
+# word 62 of a journey: await_news_news, await_turn_turn, chase_slot, coming_where, level_line, self_service_patience, wait_ticket
+# word 63 of a journey: answer_chase_line, asked_for_help_expiry, before_contact_reason, level_slot, self_service_loops
+# word 64 of a journey: answer_chase_pool, level_since, level_spec, level_visit, self_service_minutes
+# word 65 of a journey: answer_chase_taken, self_service_n, visit_since, wrong_desk_minutes
+# word 66 of a journey: ask_asked, self_service_spent, visit_verdict
+# word 67 of a journey: ask_before, self_service_way
+# word 68 of a journey: ask_before_since
+# word 69 of a journey: ask_before_slot
+# word 70 of a journey: ask_boss
+# word 71 of a journey: ask_gives_up
+# word 72 of a journey: ask_line
+# word 73 of a journey: ask_n
+# word 74 of a journey: ask_number
+# word 75 of a journey: ask_question
+# word 76 of a journey: ask_slot, reach_ticket
+# word 77 of a journey: ask_taken
+# word 78 of a journey: ask_left, ask_verdict
+# word 79 of a journey: ask_minutes
+JOURNEY_ANSWER_CHASE_LINE = 63
+JOURNEY_ANSWER_CHASE_POOL = 64
+JOURNEY_ANSWER_CHASE_TAKEN = 65
+JOURNEY_ARRIVE_CHANNEL = 61
+JOURNEY_ASK_ASKED = 66
+JOURNEY_ASK_BEFORE = 67
+JOURNEY_ASK_BEFORE_SINCE = 68
+JOURNEY_ASK_BEFORE_SLOT = 69
+JOURNEY_ASK_BOSS = 70
+JOURNEY_ASK_GIVES_UP = 71
+JOURNEY_ASK_LEFT = 78
+JOURNEY_ASK_LINE = 72
+JOURNEY_ASK_MINUTES = 79
+JOURNEY_ASK_N = 73
+JOURNEY_ASK_NUMBER = 74
+JOURNEY_ASK_QUESTION = 75
+JOURNEY_ASK_SLOT = 76
+JOURNEY_ASK_TAKEN = 77
+JOURNEY_ASK_VERDICT = 78
+JOURNEY_ASKED_FOR_HELP_EXPIRY = 63
+JOURNEY_ASKED_FOR_HELP_LEVEL = 61
+JOURNEY_AWAIT_ANSWER_LEVEL = 61
+JOURNEY_AWAIT_NEWS_NEWS = 62
+JOURNEY_AWAIT_TURN_TURN = 62
+JOURNEY_BEFORE_CONTACT_CHANNEL = 61
+JOURNEY_BEFORE_CONTACT_REASON = 63
+JOURNEY_CHASE_SLOT = 62
+JOURNEY_COMING_REASON = 61
+JOURNEY_COMING_WHERE = 62
+JOURNEY_LEVEL_LINE = 62
+JOURNEY_LEVEL_SINCE = 64
+JOURNEY_LEVEL_SLOT = 63
+JOURNEY_LEVEL_SPEC = 64
+JOURNEY_LEVEL_VISIT = 64
+JOURNEY_MESSAGE_EXPECTED = 61
+JOURNEY_REACH_TICKET = 76
+JOURNEY_SELF_SERVICE_LOOPS = 63
+JOURNEY_SELF_SERVICE_MINUTES = 64
+JOURNEY_SELF_SERVICE_N = 65
+JOURNEY_SELF_SERVICE_PATIENCE = 62
+JOURNEY_SELF_SERVICE_SPENT = 66
+JOURNEY_SELF_SERVICE_WAY = 67
+JOURNEY_TRY_AGAIN_WAY = 61
+JOURNEY_VISIT_SINCE = 65
+JOURNEY_VISIT_VERDICT = 66
+JOURNEY_WAIT_TICKET = 62
+JOURNEY_WRONG_DESK_MINUTES = 65
+C_VISITS = 80
 C_INDEX = 0
 C_CUSTOMER = 1
 C_KEY = 2
@@ -289,38 +289,39 @@ C_PAID = 24
 C_HAS_GOODWILL = 25
 C_IS_REPORTED = 26
 C_CAME_FROM = 27
-C_INFORMATION_LOST = 28
-C_BOUNCED = 29
-C_TICKET = 30
-C_JOB = 31
-C_CALL = 32
-C_REQUEST_LOST = 33
-C_FIXED = 34
-C_FIX_HOLDS = 35
-C_PROMISED = 36
-C_DUE = 37
-C_IS_QUOTED = 38
-C_BOSS = 39
-C_CLAIM = 40
-C_PARTY = 41
-C_WAITS_AT = 42
-C_WAITS_SINCE = 43
-C_AWAITING = 44
-C_ONSET = 45
-C_SERVED = 46
-C_LOST_AT = 47
-C_REQUEST = 48
-C_FIX = 49
-C_QUOTED = 50
-C_NEWS = 51
-C_CLOSURES = 52
-C_TURN = 53
-C_TURN_NUMBER = 54
-C_HAS_WAITED = 55
-C_USERS = 56
-C_CASES_NEXT = 57
-C_CASES_PREVIOUS = 58
-C_SIZE = 80
+C_SOLVED_AT = 28
+C_INFORMATION_LOST = 29
+C_BOUNCED = 30
+C_TICKET = 31
+C_JOB = 32
+C_CALL = 33
+C_REQUEST_LOST = 34
+C_FIXED = 35
+C_FIX_HOLDS = 36
+C_PROMISED = 37
+C_DUE = 38
+C_IS_QUOTED = 39
+C_BOSS = 40
+C_CLAIM = 41
+C_PARTY = 42
+C_WAITS_AT = 43
+C_WAITS_SINCE = 44
+C_AWAITING = 45
+C_ONSET = 46
+C_SERVED = 47
+C_LOST_AT = 48
+C_REQUEST = 49
+C_FIX = 50
+C_QUOTED = 51
+C_NEWS = 52
+C_CLOSURES = 53
+C_TURN = 54
+C_TURN_NUMBER = 55
+C_HAS_WAITED = 56
+C_USERS = 57
+C_CASES_NEXT = 58
+C_CASES_PREVIOUS = 59
+C_SIZE = 81
 U_INDEX = 0
 U_KEY = 1
 U_CARE = 2

@@ -186,10 +186,11 @@ class Run(primitives.Run):
         """Return how many callers who came through a channel wait, in whatever line."""
         return self.crowd[channel]
 
-    def rule_of_routes(self, level: int, flaw: int, came_from: int, later: bool) -> int:
+    def rule_of_routes(self, level: int, flaw: int, came_from: int, solved_at: int, later: bool) -> int:
         """Return the first rule of the routes of a level that fits a case, counted over all levels; -1 for none."""
         spec = self.levels[level]
-        return int(first_that_fits(self.plan.conditions, 0, spec.first_rule, spec.rules, flaw, came_from, later))
+        return int(first_that_fits(self.plan.conditions, 0, spec.first_rule, spec.rules, flaw, came_from, solved_at,
+                                   later))
 
     def choose_route(self, row: int, u: float) -> int:
         """Return where routes lead at the draw `u`: those of a level or, behind the rows of levels, of a rule."""

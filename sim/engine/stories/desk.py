@@ -451,7 +451,7 @@ class Desk:
         """Draw where the routes of a level, or of the first of its rules that fits, send the case, whoever sees it."""
         run, row = self.run, level
         if run.levels[level].rules > 0:
-            rule = run.rule_of_routes(level, case.flaw, case.came_from, case.seen.get(level, 0) > 0)
+            rule = run.rule_of_routes(level, case.flaw, case.came_from, case.solved_at, case.seen.get(level, 0) > 0)
             if rule >= 0:
                 row = len(run.levels) + rule
         return run.choose_route(row, run.draw(case, Purpose.ROUTE, visit))
@@ -459,7 +459,7 @@ class Desk:
     def grant(self, case: Case, level: int) -> None:
         """Grant what is claimed, and goodwill with it the first time."""
         run, world = self.run, self.run.world
-        case.paid += case.claim
+        case.settle(level)
         run.log(case, Kind.GRANTED, level, case.claim)
         run.customers.feel(case, Feeling.GRANTED)
         if world.goodwill > 0.0 and not case.has_goodwill:

@@ -174,10 +174,11 @@ class Run(Protocol):
     def waiting_through(self, channel: int) -> int:
         """Return how many callers who came through a channel wait, in whatever line."""
 
-    def rule_of_routes(self, level: int, flaw: int, came_from: int, later: bool) -> int:
+    def rule_of_routes(self, level: int, flaw: int, came_from: int, solved_at: int, later: bool) -> int:
         """Return the first rule of the routes of a level that fits a case, counted over all levels; -1 for none.
 
-        came_from: the level whose visit handed the case on, -1 outside; later: whether it has been here before.
+        came_from: the level whose visit handed the case on, -1 outside; solved_at: the level that solved it last, -1
+        none; later: whether it has been here before.
         """
 
     def choose_route(self, row: int, u: float) -> int:

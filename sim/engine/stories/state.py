@@ -66,7 +66,8 @@ class Case:
     `key` and `number` key its draws (who was knocked on shares the key of the first);
     `links` counts how many cases it was knocked on from; `visits` counts by level the visits
     in the present contact that are over, `seen` says which levels it was ever at, of those whose routes ask for it;
-    `came_from`: the level whose visit handed it on, none where a contact brought it; `in_contact`: the customer is on
+    `came_from`: the level whose visit handed it on, none where a contact brought it; `solved_at`: the level whose visit
+    granted it last, none where it never was; `in_contact`: the customer is on
     the line for it; `in_work`: an agent is at it and the customer is not on the line; `has_waited`: its contact had to
     wait for the end of another one; `closures`: how often an opening was awaited. `job` is the
     wait of a request at fixers or bosses, `call` that of a rep's call before a promised date; `boss` is the level whose
@@ -109,6 +110,7 @@ class Case:
     visits: dict[int, int] = field(default_factory=dict)
     seen: dict[int, int] = field(default_factory=dict)
     came_from: int = NOBODY
+    solved_at: int = NOBODY
     information_lost: bool = False
     bounced: bool = False
     ticket: Ticket | None = None
@@ -146,6 +148,11 @@ class Case:
         """Count a visit to a level that leads to another one, and remember where the case comes from."""
         self.visits[level] = self.visits.get(level, 0) + 1
         self.came_from = level
+
+    def settle(self, level: int) -> None:
+        """Count what is claimed as paid, and remember which level has solved the case."""
+        self.paid += self.claim
+        self.solved_at = level
 
 
 class State(Enum):

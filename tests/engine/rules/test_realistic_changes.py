@@ -53,7 +53,7 @@ def test_callbacks_that_expire_at_closing() -> None:
                   "    return self.numbers.closing - self.run.clock.now % MINUTES_PER_DAY",
                   "class Numbers(rules.Numbers):", "    closing: float = 120.0")
     plan = ruled(plan_of(world), own)
-    log = log_of(plan)
+    log = log_of(plan, "reference")
     onset = onsets(log)[1]
     accepted = onset + 5.0
     closing = accepted + (120.0 - accepted % 1440.0)
