@@ -89,6 +89,8 @@ def _parted(table: Mapping[str, Any], file: str, prefix: str) -> dict[str, Any]:
         if not isinstance(key, str):
             raise InputError(Problem("has a key that is not a text", file, found=show(key), allowed=A_KEY))
         bare, operator = split_operator(key)
+        if bare.endswith("#") and isinstance(given, str):  # {"chain.rep.routes.first#*": "*0.6"}: stages, and an edit
+            bare, operator = key, ""
         path = key_path(bare) if "." in bare or operator else (key,)
         if not path:
             raise InputError(Problem("is not a key", file, f"{prefix}{key}"[:80], allowed=A_KEY))

@@ -278,9 +278,12 @@ def _assemble(
     overrides = moved(sets, PurePath())
     content = with_names(_merged_files(files, reporter))
     typed = overrides.pop("policies", None)
-    policies = policies_of(content.pop("policies", {}), typed, files[0].file, reporter)
-    over = _known(content, set_layer(overrides), reporter)
+    written = content.pop("policies", {})
     base = {key: value for key, value in content.items() if key not in _NOT_WORLD}
+    if typed:
+        written, typed = _by_names(base, written, typed), _by_names(base, typed, typed)
+    policies = policies_of(written, typed, files[0].file, reporter)
+    over = _known(content, set_layer(overrides), reporter)
     if _entries(base) * len(policies) > MOST_ENTRIES:
         reporter.add(Problem("are too many for a world of this size", files[0].file, "policies", str(len(policies)),
                              f"flaws, channels and pools times policies of at most {MOST_ENTRIES}"))
@@ -318,6 +321,17 @@ def _assemble(
     titles = {name: world.policy_title for name, world in worlds.items()}
     bases = {name: ancestry[name][1] for name in worlds if len(ancestry[name]) > 1}
     return Scenario(path, first.title, tuple(worlds), titles, bases, first.seed, raw, _hash(raw), worlds)
+
+
+def _by_names(base: Mapping[str, Any], policies: Any, among: Any) -> Any:
+    """Return policies with what those among others say of many parts said of each by its name.
+
+    So that what is set of many comes after what a policy says of one of them.
+    """
+    if not isinstance(policies, Mapping) or not isinstance(among, Mapping):
+        return policies
+    return {name: spread(base, policy, NAMED_TABLES, level_names) if name in among and isinstance(policy, Mapping)
+            else policy for name, policy in policies.items()}
 
 
 def _shelf(

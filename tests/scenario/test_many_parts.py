@@ -186,3 +186,14 @@ def test_what_a_policy_changes_is_told_rule_by_rule() -> None:
         ("chain.first#new.routes_when[1].second#slow", "2", "1"),
         ("chain.first#new.routes_when[2].second#quick", "5", "2.5"),
         ("chain.first#back.routes_when[1].second#slow", "1", "0.5"))
+
+
+def test_what_is_set_of_many_parts_of_a_policy_comes_after_what_it_says_of_one() -> None:
+    """On the command line as from Python, where what a policy says is by name already."""
+    policy = 'chain."second#slow".handle = "*0.5"\n'
+    key = "policies.what_if.chain.second#*.handle"
+    assert changed(policy, (f"{key}*=0.1",))["second#slow"].handle.average == 2.0
+    scenario = loads(f"{DESK}[policies.what_if]\n{policy}")
+    for changes in ({f"{key}*": 0.1}, {key: "*0.1"}, {"policies.what_if.chain.*.handle": "*0.1"}):
+        chain = {level.level: level for level in scenario.with_(changes).world("what_if").chain}
+        assert (chain["second#slow"].handle.average, chain["second#quick"].handle.average) == (2.0, 0.4)

@@ -174,7 +174,7 @@ _GROUP: Final = _field(
     "group", WORD, "the group or line that has it",
     "group, assignment group, team, groupe, grupo, equipo, équipe, groep, wachtrij, queue, support group, org group, "
     "line, support line, involved st, department, org, owner group, assigned group, gruppe, gruppo, grupp, case owner, "
-    "enhet", 1.0)
+    "enhet, to group, new group, to team, new team, to queue, new queue, to assignment group", 1.0)
 _RESOURCE: Final = _field(
     "resource", WORD, "who works on it",
     "resource, assigned to, agent, owner, assignee, org resource, user, involved owner, handler, employee, bearbeiter, "
@@ -223,7 +223,8 @@ EVENTS: Final = (
            "time, timestamp, ts, time timestamp, event time, sys updated at, sys updated on, updated at, updated, "
            "start time, start, date time, datetime, start timestamp, changed at, date, modified, change date, begin, "
            "event timestamp, zeit, data, completed at, complete timestamp, zeitpunkt, zeitstempel, fecha, "
-           "fecha y hora, date et heure, tidpunkt, sys created on, changed on, change time, changed, created", 2.0),
+           "fecha y hora, date et heure, tidpunkt, sys created on, changed on, change time, changed, created, "
+           "performed at, occurred at, logged at, event at, action time, action date", 2.0),
     _field("ended_at", STAMP, "when that state ended",
            "end time, end, ended at, end timestamp, finish, finished, ende, fine, complete time, complete timestamp, "
            "completion time, finish timestamp, completed at, stop", 1.0),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Final
 
 ANSWERED: Final = "answered"
@@ -98,6 +99,8 @@ _STATES: Final = (
                  "in lavorazione", "en curso", "en proceso", "en cours", "em andamento", "in behandeling",
                  "work started", "under investigation", "escalated", "in review", "pågående", "under behandling")),
 )
+_NEW: Final = frozenset(("new", "neu", "nuovo", "nuevo", "nouveau", "novo", "nieuw", "ny"))
+_OPEN: Final = frozenset(("open", "offen", "aperto", "abierto", "ouvert", "aberto", "öppen", "åben"))
 _ENDS: Final = ("given up", "closed", "solved")
 _FOR_US: Final = ("support", "assignment", "agent", "triage")
 _CUSTOMERS: Final = (
@@ -188,6 +191,23 @@ def state(word: str) -> str:
     if _has_one(plain, _OUTSIDERS) or (waits and _has_one(plain, _OTHER_WORK)):
         return "waiting for a third party"
     return next((meaning for meaning, words in _STATES if _has_one(plain, words)), "")
+
+
+def state_among(word: str, words: Sequence[str]) -> str:
+    """Return what the state of a ticket means beside the other words of its column, "" if that cannot be told.
+
+    Where a case is first new and then open, and no word says that it is worked on, open is what it is then. A case is
+    pending for its customer where others are on hold, or where they are new, open and solved beside (as in Zendesk), if
+    no word says so of others.
+    """
+    plain, others = spaced(word), {spaced(each) for each in words}
+    meant = {state(each) for each in words}
+    if plain in _OPEN and others & _NEW and "working" not in meant:
+        return "working"
+    for_customers = others & {"hold", "on hold"} or others >= {"new", "open", "solved"}
+    if plain == "pending" and for_customers and "waiting for the customer" not in meant:
+        return "waiting for the customer"
+    return state(word)
 
 
 def direction(word: str) -> str:

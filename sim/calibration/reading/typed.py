@@ -338,7 +338,7 @@ def _meaning(field: Field, label: str, column: str, labels: list[str]) -> str:
     if field.kind == OUTCOME:
         return meanings.outcome(label, column)
     if field.kind == STATUS:
-        return meanings.state(label)
+        return meanings.state_among(label, labels)
     if field.kind == DIRECTION:
         return meanings.direction(label)
     if set(labels) <= {"0", "1", "2"}:

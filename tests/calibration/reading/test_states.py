@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.calibration.reading import Data, Mapping
-from sim.calibration.reading.meanings import state
+from sim.calibration.reading.meanings import state, state_among
 from sim.calibration.tickets.ticket_log import ticket_log
 from sim.errors import InputError
 from tests.calibration.tickets.test_ticket_log import Change, changes, log_of
@@ -156,3 +156,12 @@ def test_a_sentence_below_a_table(look: Look) -> None:
                 '"Confidential"\n"Copyright (c) 2024 acme.com, inc. All rights reserved."\n')
     assert data.rows == 2
     assert np.diff(data.moments["closed"].wall - data.moments["opened"].wall).tolist() == [0.0]
+
+
+@pytest.mark.parametrize(("words", "meant"), [
+    ("New Open Pending Solved", ["queued", "working", "waiting for the customer", "solved"]),
+    ("Open Pending Hold Closed", ["queued", "waiting for the customer", "waiting", "closed"]),
+    ("New Open Working Pending", ["queued", "queued", "working", "waiting"]),
+])
+def test_what_a_word_means_beside_others(words: str, meant: list[str]) -> None:
+    assert [state_among(word, words.split()) for word in words.split()] == meant
