@@ -73,7 +73,9 @@ def _by_name(part: Any, over: Any) -> Any:
     if not isinstance(over, Mapping):
         return over
     result: dict[str, Any] = {}
-    for key, value in sorted(over.items(), key=lambda each: (not is_of_stages(each[0]), len(each[0]))):
+    stars = sorted(filter(is_of_stages, over), key=len)
+    for key in (*stars, *(key for key in over if key not in stars)):
+        value = over[key]
         ways = [way for way in part if stands_for(key, way)] if is_of_stages(key) and isinstance(
             part, Mapping) and key not in part else []
         for name in ways or [key]:

@@ -197,3 +197,9 @@ def test_what_is_set_of_many_parts_of_a_policy_comes_after_what_it_says_of_one()
     for changes in ({f"{key}*": 0.1}, {key: "*0.1"}, {"policies.what_if.chain.*.handle": "*0.1"}):
         chain = {level.level: level for level in scenario.with_(changes).world("what_if").chain}
         assert (chain["second#slow"].handle.average, chain["second#quick"].handle.average) == (2.0, 0.4)
+
+
+def test_what_is_said_keeps_its_order() -> None:
+    """A law is told as it is written, and a file that names no stages is what it was before there were any."""
+    chain = changed('chain."second#slow".handle = { dist = "lognormal", mean = 9, cv = 1.2 }\n')
+    assert list(chain["second#slow"].handle.parameters) == ["mean", "cv"]

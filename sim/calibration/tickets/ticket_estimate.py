@@ -23,6 +23,7 @@ from sim.calibration.tickets.opened_again import OpenedAgain, opened_again
 from sim.calibration.tickets.openings import AutomaticClosing, Openings, automatic_closing, ends_seen, openings
 from sim.calibration.tickets.staffing_question import StaffingQuestion, staffing_question
 from sim.calibration.tickets.stage_tree import Stages, stages
+from sim.calibration.tickets.taken_first import taken_first
 from sim.calibration.tickets.ticket_bounds import CasesAgain, between, share
 from sim.calibration.tickets.ticket_log import OTHER_GROUPS, TicketLog, ticket_log
 from sim.calibration.tickets.ticket_routes import Routes, leanings, routes
@@ -290,6 +291,8 @@ def notes_of(estimate: TicketEstimate) -> list[str]:
     if not estimate.question.can_be_asked:
         notes.append("Time in line and in progress are timers in the scenario; ask it where cases go and how long they "
                      "take, not how many people it takes.")
+    else:
+        notes += taken_first(estimate.log, estimate.parts.visits)
     if estimate.openings.selected:
         notes.append("The cases were selected by when they ended (their ends lie close together, their openings thin "
                      "out backwards): how many come cannot be told from this log. ASSUMPTION: as many as were closed.")
