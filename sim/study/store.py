@@ -249,8 +249,10 @@ class Store:
         assert self._connection is not None
         self._break_seal()
         with spoken(self._path):
-            self._connection.execute("BEGIN IMMEDIATE")
+            if self._connection.in_transaction:  # an interruption fell between its beginning and our taking note of it
+                self._connection.execute("ROLLBACK")
             try:
+                self._connection.execute("BEGIN IMMEDIATE")
                 yield self._connection
                 self._connection.execute("COMMIT")
             except BaseException:

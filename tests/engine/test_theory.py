@@ -159,7 +159,7 @@ def test_cases_that_are_opened_again_by_who_solved_them() -> None:
         ]
         fixing.comes_back = 1
     """
-    agrees(text, "compiled", {at_a: visits[0], at_b: visits[1]}, within=0.04)
+    agrees(text, {at_a: visits[0], at_b: visits[1]}, within=0.04)
 
 
 def test_the_theory_itself() -> None:

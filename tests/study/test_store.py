@@ -248,3 +248,15 @@ def test_an_interruption_between_a_commit_and_its_note_does_no_harm(tmp_path: Pa
     again = opened(tmp_path)
     assert again.done == 1
     again.close()
+
+
+def test_an_interruption_within_a_transaction_does_no_harm(tmp_path: Path) -> None:
+    """The second Ctrl-C may come just after a transaction has begun, before anything can end it."""
+    store = opened(tmp_path)
+    store.plan([job()])
+    assert store._connection is not None
+    store._connection.execute("BEGIN IMMEDIATE")
+    store.add(job(), result(job()))
+    store.close()
+    with opened_afterwards(tmp_path) as again:
+        assert again.done == 1
