@@ -19,6 +19,8 @@ import pytest
 
 SHOWN: Final = 25
 KEY: Final = "processor_seconds"
+_TICKS: Final = os.sysconf("SC_CLK_TCK")
+"""A second; asked once, for tests may take `sysconf` away."""
 
 
 def used() -> float:
@@ -32,7 +34,7 @@ def _living() -> Iterator[float]:
     with suppress(OSError):
         for child in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split():
             fields = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()
-            yield sum(int(ticks) for ticks in fields[11:15]) / os.sysconf("SC_CLK_TCK")
+            yield sum(int(ticks) for ticks in fields[11:15]) / _TICKS
 
 
 def _timed(item: pytest.Item) -> Generator[None, Any, Any]:

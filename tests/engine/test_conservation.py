@@ -65,18 +65,18 @@ def shared_minutes(records: NDArray[Any]) -> int:
 
 
 def test_worlds_on_the_grid_have_simultaneous_events() -> None:
-    """Without them the mode would be in vain."""
+    """Without them the mode would be in vain. Worlds are counted, for one with laws in whole minutes has hundreds."""
     found: dict[str, int] = {"grid": 0, "continuous": 0}
 
     @MANY
     @given(on_grid=grid_worlds(), continuous=worlds())
     def look(on_grid: str, continuous: str) -> None:
-        found["grid"] += shared_minutes(log_of(plan_of(on_grid), "compiled").records)
-        found["continuous"] += shared_minutes(log_of(plan_of(continuous), "compiled").records)
+        found["grid"] += shared_minutes(log_of(plan_of(on_grid), "compiled").records) >= 5
+        found["continuous"] += shared_minutes(log_of(plan_of(continuous), "compiled").records) >= 5
 
     look()
-    assert found["grid"] > 1000
-    assert found["continuous"] < found["grid"] / 20
+    assert found["grid"] > 60
+    assert found["continuous"] < found["grid"] / 5
 
 
 RICH = cases(4) + two_levels("handle = 5, authority = 0, success = [1, 1]", reps=2) + """
