@@ -64,6 +64,8 @@ def _load(path: Path, text: str = RULES) -> ModuleType:
 
 def _import(path: Path, text: str = RULES) -> ModuleType:
     path.write_text(textwrap.dedent(text))
+    # of the same size and second as another text: byte code does not tell them apart
+    Path(importlib.util.cache_from_source(str(path))).unlink(missing_ok=True)
     spec = importlib.util.spec_from_file_location(path.stem, path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)

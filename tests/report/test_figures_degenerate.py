@@ -164,7 +164,8 @@ def stored(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither choose 256 colours nor compress: that takes as long as a drawing, and does not know what is drawn."""
     save = Image.Image.save
     monkeypatch.setattr(Image.Image, "quantize", lambda image, *_, **__: image)
-    monkeypatch.setattr(Image.Image, "save", lambda image, file, form, **_: save(image, file, form, compress_level=0))
+    monkeypatch.setattr(Image.Image, "save",
+                        lambda image, file, format=None, **_: save(image, file, format, compress_level=0))
 
 
 @pytest.mark.parametrize("name", PICTURES)
